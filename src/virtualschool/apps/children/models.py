@@ -1,0 +1,134 @@
+"""Children, their episodes of care and where they are on roll."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from virtualschool.apps.authorities.models import Authority
+
+
+class Child(models.Model):
+    """A child known to one authority, keyed by the council's own id.
+
+    The SSDA903 return holds no names; these and the people around the child come from the children
+    list. A child without a name is shown by the council's id.
+    """
+
+    authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="children")
+    council_id = models.CharField(max_length=40)
+    upn = models.CharField(max_length=13, blank=True)
+    former_upn = models.CharField(max_length=13, blank=True)
+    upn_unknown_reason = models.CharField(max_length=4, blank=True)  # UN1 to UN10
+    uln = models.CharField(max_length=10, blank=True)
+    sex = models.CharField(max_length=1, blank=True)
+    date_of_birth = models.DateField(null=True, blank=True)
+    ethnicity = models.CharField(max_length=4, blank=True)
+    is_unaccompanied = models.BooleanField(default=False)
+    surname = models.CharField(max_length=100, blank=True)
+    forename = models.CharField(max_length=100, blank=True)
+    year_group_recorded = models.CharField(max_length=3, blank=True)
+    social_worker = models.CharField(max_length=100, blank=True)
+    team = models.CharField(max_length=100, blank=True)
+    reviewing_officer = models.CharField(max_length=100, blank=True)
+    carer = models.CharField(max_length=150, blank=True)
+    pep_adviser = models.CharField(max_length=100, blank=True)
+    listed_as_at = models.DateField(
+        null=True, blank=True
+    )  # latest children list that named the child
+    is_on_latest_list = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["authority_id", "council_id"]
+        verbose_name_plural = "children"
+        constraints = [
+            models.UniqueConstraint(fields=["authority", "council_id"], name="one_child")
+        ]
+        indexes = [models.Index(fields=["authority", "upn"])]
+
+    def __str__(self) -> str:
+        return f"{self.forename} {self.surname}".strip() or self.council_id
+
+
+class Episode(models.Model):
+    """An SSDA903 episode, keyed by child and DECOM; the latest word wins."""
+
+    child = models.ForeignKey(Child, on_delete=models.CASCADE, related_name="episodes")
+    start_on = models.DateField()
+    ceased_on = models.DateField(null=True, blank=True)
+    reason_started = models.CharField(max_length=1, blank=True)
+    reason_ceased = models.CharField(max_length=4, blank=True)
+    legal_status = models.CharField(max_length=2, blank=True)
+    category_of_need = models.CharField(max_length=2, blank=True)
+    placement_type = models.CharField(max_length=3, blank=True)
+    placement_provider = models.CharField(max_length=3, blank=True)
+    reason_place_change = models.CharField(max_length=6, blank=True)
+    home_postcode = models.CharField(max_length=10, blank=True)
+    placement_postcode = models.CharField(max_length=10, blank=True)
+    provider_urn = models.CharField(max_length=10, blank=True)
+    collection_year = models.PositiveSmallIntegerField()
+    is_closed_by_omission = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["child_id", "start_on"]
+        constraints = [models.UniqueConstraint(fields=["child", "start_on"], name="one_episode")]
+
+    def __str__(self) -> str:
+        return f"{self.child} from {self.start_on}"
+
+
+class ReturnRecord(models.Model):
+    """A row of the other lists of a return (reviews, missing, OC2, ...), whole, by collection year."""
+
+    child = models.ForeignKey(Child, on_delete=models.CASCADE, related_name="return_records")
+    list_name = models.CharField(max_length=40)
+    collection_year = models.PositiveSmallIntegerField()
+    position = models.PositiveIntegerField()
+    values = models.JSONField()
+
+    class Meta:
+        ordering = ["child_id", "list_name", "collection_year", "position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["child", "list_name", "collection_year", "position"],
+                name="one_return_record",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.list_name} {self.collection_year} of {self.child}"
+
+
+class Enrolment(models.Model):
+    """A time on roll at a school. ``last_day`` is inside, and null while it goes on."""
+
+    child = models.ForeignKey(Child, on_delete=models.CASCADE, related_name="enrolments")
+    urn = models.CharField(max_length=6)
+    start_on = models.DateField()
+    last_day = models.DateField(null=True, blank=True)
+    source = models.CharField(max_length=20)
+
+    class Meta:
+        ordering = ["child_id", "start_on", "urn"]
+        constraints = [
+            models.UniqueConstraint(fields=["child", "urn", "start_on"], name="one_enrolment")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.child} at {self.urn} from {self.start_on}"
+
+
+class SchoolYear(models.Model):
+    """The year group that a list recorded for a child in an academic year."""
+
+    child = models.ForeignKey(Child, on_delete=models.CASCADE, related_name="school_years")
+    academic_year = models.PositiveSmallIntegerField()
+    year_group = models.CharField(max_length=3)
+
+    class Meta:
+        ordering = ["child_id", "academic_year"]
+        constraints = [
+            models.UniqueConstraint(fields=["child", "academic_year"], name="one_school_year")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.child} Year {self.year_group} in {self.academic_year}"

@@ -1,0 +1,114 @@
+"""What was received: loads, files, findings, rows set aside, and the snapshot they led to."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class Load(models.Model):
+    """All files named in one go: accepted all or nothing, and taken back as one."""
+
+    class Status(models.TextChoices):
+        ACCEPTED = "accepted", "accepted"
+        UNCHANGED = "unchanged", "nothing new"
+        UNDONE = "undone", "taken back"
+
+    authority = models.CharField(max_length=3)
+    status = models.CharField(max_length=12, choices=Status.choices)
+    received_at = models.DateTimeField()
+    received_by = models.CharField(max_length=150)
+    undone_at = models.DateTimeField(null=True, blank=True)
+    undone_by = models.CharField(max_length=150, blank=True)
+    passed_over = models.JSONField(default=list)  # names of files that no feed knows
+    snapshot = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"load {self.pk} ({self.status})"
+
+
+class File(models.Model):
+    """One file of a load. ``staged`` lists the Parquet parts of its typed rows, by hash."""
+
+    load = models.ForeignKey(Load, on_delete=models.CASCADE, related_name="files")
+    position = models.PositiveIntegerField()
+    name = models.CharField(max_length=255)
+    sha256 = models.CharField(max_length=64)
+    feed = models.CharField(max_length=40)
+    table = models.CharField(max_length=60)
+    scope = models.JSONField(default=dict)
+    staged = models.JSONField(default=list)
+    rows = models.PositiveIntegerField()
+    accepted = models.PositiveIntegerField()
+    set_aside = models.PositiveIntegerField()
+    unchanged = models.PositiveIntegerField()
+    findings = models.PositiveIntegerField()
+    totals = models.JSONField(default=dict)
+    is_repeat = models.BooleanField(default=False)  # the same bytes were already in force
+
+    class Meta:
+        ordering = ["load_id", "position"]
+        indexes = [models.Index(fields=["sha256"])]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Finding(models.Model):
+    """A finding of a load, as ``feeds.base.Finding`` words it."""
+
+    load = models.ForeignKey(Load, on_delete=models.CASCADE, related_name="findings")
+    code = models.CharField(max_length=60)
+    severity = models.CharField(max_length=12)
+    message = models.TextField()
+    file = models.CharField(max_length=255)
+    line = models.PositiveIntegerField(null=True)
+    field = models.CharField(max_length=60, blank=True)
+    child_id = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [models.Index(fields=["load", "code"])]
+
+    def __str__(self) -> str:
+        return f"{self.code}: {self.message}"
+
+
+class SetAsideRow(models.Model):
+    """A row that could not be read as a row of its table, kept whole."""
+
+    load = models.ForeignKey(Load, on_delete=models.CASCADE, related_name="set_aside_rows")
+    file = models.CharField(max_length=255)
+    line = models.PositiveIntegerField()
+    field = models.CharField(max_length=60, blank=True)
+    reason = models.TextField()
+    values = models.JSONField()
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.file} line {self.line}: {self.reason}"
+
+
+class Snapshot(models.Model):
+    """A published snapshot. Exactly one is current; its manifest is named by its hash."""
+
+    manifest = models.CharField(max_length=64, unique=True)
+    published_at = models.DateTimeField()
+    is_current = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["is_current"],
+                condition=models.Q(is_current=True),
+                name="one_current_snapshot",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.manifest[:12]
