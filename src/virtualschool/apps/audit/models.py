@@ -9,8 +9,8 @@ class Entry(models.Model):
     """One thing that somebody did, saw or was refused.
 
     There are no foreign keys, so that the log never hangs on live data and live data never
-    waits for the log. ``hash`` covers every other column and ``previous_hash``; a changed byte breaks
-    the chain from there on.
+    waits for the log. ``hash`` covers every other column and ``previous_hash``; a changed byte
+    breaks the chain from there on.
     """
 
     sequence = models.PositiveBigIntegerField(unique=True)
