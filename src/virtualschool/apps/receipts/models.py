@@ -94,9 +94,13 @@ class SetAsideRow(models.Model):
 
 
 class Snapshot(models.Model):
-    """A published snapshot. Exactly one is current; its manifest is named by its hash."""
+    """A snapshot as it became current. Exactly one is current; its manifest is named by its hash.
 
-    manifest = models.CharField(max_length=64, unique=True)
+    A manifest that comes back (a load taken back) is a row of its own, so that the rows tell which
+    snapshot was current at any time.
+    """
+
+    manifest = models.CharField(max_length=64)
     published_at = models.DateTimeField()
     is_current = models.BooleanField(default=False)
 

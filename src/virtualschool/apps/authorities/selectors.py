@@ -1,0 +1,56 @@
+"""Reading authorities and their calendars."""
+
+from __future__ import annotations
+
+from virtualschool.apps.authorities.models import Authority, CalendarDay
+from virtualschool.domain.calendar import CalendarEntry, SchoolCalendar, Term, default_calendar
+from virtualschool.domain.calendar import terms_of_year
+
+
+class NoAuthority(Exception):
+    """The home has no authority, or several and none was named. The message is for the user."""
+
+
+def the_authority(code: str | None = None) -> Authority:
+    """The authority of that code, or the home's only one.
+
+    Raises ``NoAuthority`` when it is not here, or when several are and none was named.
+    """
+    if code is not None:
+        found = Authority.objects.filter(code=code).first()
+        if found is None:
+            raise NoAuthority(
+                f"This home has no authority {code}; `virtualschool init --authority {code}` "
+                "makes it."
+            )
+        return found
+    authorities = list(Authority.objects.all()[:2])
+    if not authorities:
+        raise NoAuthority(
+            "This home has no authority yet; begin with `virtualschool init --authority 806`, "
+            "with your own authority's code."
+        )
+    if len(authorities) > 1:
+        raise NoAuthority("This home holds several authorities; say which with --authority.")
+    return authorities[0]
+
+
+def calendar_of(authority: Authority) -> SchoolCalendar:
+    """The authority's school calendar as loaded; England's usual one for years without entries."""
+    entries = [
+        CalendarEntry(
+            kind=day.kind,
+            first_day=day.first_day,
+            last_day=day.last_day,
+            urn=day.urn,
+            academic_year=day.academic_year,
+            term=day.term,
+        )
+        for day in CalendarDay.objects.filter(authority=authority)
+    ]
+    return SchoolCalendar(entries) if entries else default_calendar()
+
+
+def terms_of(academic_year: int) -> tuple[Term, Term, Term]:
+    """The three terms that cover an academic year without a gap, for figures by term."""
+    return terms_of_year(academic_year)

@@ -1,0 +1,164 @@
+"""Canonical rows of children, their care and their schooling, for the snapshot. No names."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date
+from typing import Any
+
+import pyarrow as pa
+
+from virtualschool.analytics import model
+from virtualschool.apps.authorities.models import Authority
+from virtualschool.apps.children.models import Child, Enrolment, Episode, SchoolYear
+from virtualschool.domain import care
+from virtualschool.domain.calendar import academic_year
+from virtualschool.domain.education import is_school_age, key_stage, national_curriculum_year
+
+Row = dict[str, object]
+
+COHORTS = ("looked_after", "looked_after_with_short_breaks")
+
+
+def domain_episode(row: Episode) -> care.Episode:
+    """A stored episode as the domain's rules read it."""
+    return care.Episode(
+        start_on=row.start_on,
+        ceased_on=row.ceased_on,
+        reason_started=row.reason_started,
+        reason_ceased=row.reason_ceased,
+        legal_status=row.legal_status,
+        placement_type=row.placement_type,
+    )
+
+
+def tables(authority: Authority, today: date) -> dict[str, pa.Table]:
+    """``child``, ``episode``, ``care_interval``, ``care_spell``, ``school_year`` and ``enrolment`` rows.
+
+    Year groups are given for every academic year from a child's first episode or enrolment to the one
+    of ``today``: as a list recorded them, else derived from the date of birth.
+    """
+    children = {child.pk: child for child in Child.objects.filter(authority=authority)}
+    episodes: dict[int, list[Episode]] = defaultdict(list)
+    for episode in Episode.objects.filter(child__authority=authority):
+        episodes[episode.child_id].append(episode)
+    enrolments: dict[int, list[Enrolment]] = defaultdict(list)
+    for enrolment in Enrolment.objects.filter(child__authority=authority):
+        enrolments[enrolment.child_id].append(enrolment)
+    recorded: dict[int, dict[int, str]] = defaultdict(dict)
+    for year in SchoolYear.objects.filter(child__authority=authority):
+        recorded[year.child_id][year.academic_year] = year.year_group
+
+    rows: dict[str, list[Row]] = {
+        name: []
+        for name in (
+            "child",
+            "episode",
+            "care_interval",
+            "care_spell",
+            "school_year",
+            "enrolment",
+        )
+    }
+    for pk, child in children.items():
+        identity: dict[str, Any] = {"authority": authority.code, "child_id": child.council_id}
+        rows["child"].append(
+            {
+                **identity,
+                "sex": child.sex,
+                "date_of_birth": child.date_of_birth,
+                "ethnicity": child.ethnicity,
+                "is_unaccompanied": child.is_unaccompanied,
+                "has_upn": bool(child.upn),
+            }
+        )
+        _care_rows(rows, identity, episodes[pk])
+        rows["enrolment"] += [
+            {
+                **identity,
+                "urn": enrolment.urn,
+                "start_on": enrolment.start_on,
+                "last_day": enrolment.last_day,
+                "source": enrolment.source,
+            }
+            for enrolment in enrolments[pk]
+        ]
+        starts = [row.start_on for row in (*episodes[pk], *enrolments[pk])]
+        first_year = min(
+            [academic_year(start) for start in starts] + list(recorded[pk]), default=None
+        )
+        if first_year is not None:
+            rows["school_year"] += _school_years(
+                identity, child, recorded[pk], range(first_year, academic_year(today) + 1)
+            )
+    return {name: model.TABLES[name].from_rows(found) for name, found in rows.items()}
+
+
+def _care_rows(rows: dict[str, list[Row]], identity: Row, stored: list[Episode]) -> None:
+    episodes = [domain_episode(row) for row in stored]
+    changes = care.classify_changes(episodes)
+    rows["episode"] += [
+        {
+            **identity,
+            "start_on": row.start_on,
+            "ceased_on": row.ceased_on,
+            "reason_started": row.reason_started,
+            "reason_ceased": row.reason_ceased,
+            "legal_status": row.legal_status,
+            "category_of_need": row.category_of_need,
+            "placement_type": row.placement_type,
+            "placement_provider": row.placement_provider,
+            "reason_place_change": row.reason_place_change,
+            "is_short_break": row.legal_status in care.SHORT_BREAKS,
+            "change": str(change),
+        }
+        for row, change in zip(stored, changes, strict=True)
+    ]
+    for cohort in COHORTS:
+        rows["care_interval"] += [
+            {
+                **identity,
+                "cohort": cohort,
+                "start_on": interval.start_on,
+                "ceased_on": interval.ceased_on,
+                "is_return": interval.is_return,
+                "from_short_breaks": interval.from_short_breaks,
+                "to_short_breaks": interval.to_short_breaks,
+            }
+            for interval in care.labelled_intervals(episodes, cohort)
+        ]
+    rows["care_spell"] += [
+        {
+            **identity,
+            "start_on": spell.start_on,
+            "ceased_on": spell.ceased_on,
+            "legal_status": spell.legal_status,
+            "placement_type": spell.placement_type,
+            "is_short_break": spell.is_short_break,
+        }
+        for spell in care.care_spells(episodes)
+    ]
+
+
+def _school_years(
+    identity: Row, child: Child, recorded: dict[int, str], years: range
+) -> list[Row]:
+    found: list[Row] = []
+    for year in years:
+        group = recorded.get(year, "")
+        source = "recorded"
+        if not group and child.date_of_birth is not None:
+            group = national_curriculum_year(child.date_of_birth, year)
+            source = "derived"
+        if group:
+            found.append(
+                {
+                    **identity,
+                    "academic_year": year,
+                    "year_group": group,
+                    "key_stage": key_stage(group),
+                    "is_school_age": is_school_age(group),
+                    "source": source,
+                }
+            )
+    return found

@@ -1,0 +1,162 @@
+"""Files in force, read back from their typed rows, with new ones beside them.
+
+The state of a home is a function of the loads in force and of nothing else. This is how that
+function reads its argument.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from virtualschool.apps.receipts.models import File
+from virtualschool.apps.receipts.vault import Vault
+from virtualschool.feeds.base import Staged
+
+#: The feed whose rows are many and belong to a month; its parts are kept by month.
+MARKS_FEED = "attendance"
+
+
+@dataclass(frozen=True)
+class Part:
+    """Typed rows of a file, all of them or one month's (``month`` is ``2022-10``).
+
+    ``keys`` lists the distinct (council id, UPN) pairs of a month's marks, so that a change of
+    identities tells which months it touches without reading them. ``table`` is held while the
+    part is new, and read from the vault by its hash afterwards.
+    """
+
+    rows: int
+    month: str | None = None
+    keys: tuple[tuple[str, str], ...] = ()
+    sha256: str = ""
+    table: pa.Table | None = None
+
+    def read(self, vault: Vault) -> pa.Table:
+        if self.table is not None:
+            return self.table
+        return pq.read_table(pa.BufferReader(vault.read(self.sha256, ".parquet")))
+
+    def keep(self, vault: Vault) -> Part:
+        """The same part with its rows written to the vault, and let go of."""
+        if self.table is None:
+            return self
+        buffer = io.BytesIO()
+        pq.write_table(self.table, buffer, compression="zstd")
+        return Part(
+            self.rows, self.month, self.keys, vault.keep(buffer.getvalue(), ".parquet"), None
+        )
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "sha256": self.sha256,
+            "rows": self.rows,
+            "month": self.month,
+            "keys": [list(key) for key in self.keys],
+        }
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A file in force. ``order`` sorts files as they were received; ``is_new`` marks this load's."""
+
+    name: str
+    sha256: str
+    feed: str
+    table: str
+    scope: dict[str, Any]
+    order: tuple[int, int]
+    parts: tuple[Part, ...] = field(default=())
+    is_new: bool = False
+
+    def rows(self, vault: Vault) -> pa.Table:
+        return pa.concat_tables([part.read(vault) for part in self.parts])
+
+
+def from_ledger(file: File) -> Evidence:
+    """A file of an accepted load as evidence."""
+    return Evidence(
+        name=file.name,
+        sha256=file.sha256,
+        feed=file.feed,
+        table=file.table,
+        scope=file.scope,
+        order=(file.load_id, file.position),
+        parts=tuple(
+            Part(
+                rows=part["rows"],
+                month=part["month"],
+                keys=tuple((child_id, upn) for child_id, upn in part["keys"]),
+                sha256=part["sha256"],
+            )
+            for part in file.staged
+        ),
+    )
+
+
+def from_staged(staged: Staged, order: tuple[int, int]) -> Evidence:
+    """A file just read as evidence; marks are cut by month."""
+    if staged.feed == MARKS_FEED:
+        parts = tuple(_by_month(staged.rows))
+    else:
+        parts = (Part(rows=staged.rows.num_rows, table=staged.rows),)
+    return Evidence(
+        name=staged.file,
+        sha256=staged.sha256,
+        feed=staged.feed,
+        table=staged.table,
+        scope=dict(staged.scope),
+        order=order,
+        parts=parts,
+        is_new=True,
+    )
+
+
+def raw_keys(table: pa.Table) -> pa.ChunkedArray:
+    """Each row's key as one text, ``council id|UPN``, for telling distinct ones quickly."""
+    return pc.binary_join_element_wise(
+        pc.fill_null(table["child_id"], ""), pc.fill_null(table["upn"], ""), "|"
+    )
+
+
+def split_key(text: str) -> tuple[str, str]:
+    """A key as ``raw_keys`` joins it, taken apart (a UPN never holds a bar)."""
+    child_id, _, upn = text.rpartition("|")
+    return child_id, upn
+
+
+def _by_month(rows: pa.Table) -> list[Part]:
+    if rows.num_rows == 0:
+        return []
+    months = pc.add(pc.multiply(pc.year(rows["date"]), 100), pc.month(rows["date"]))
+    parts = []
+    for number in sorted(pc.unique(months).to_pylist()):
+        table = rows.filter(pc.equal(months, number)).combine_chunks()
+        keys = sorted(split_key(text) for text in pc.unique(raw_keys(table)).to_pylist())
+        parts.append(
+            Part(
+                rows=table.num_rows,
+                month=f"{number // 100:04d}-{number % 100:02d}",
+                keys=tuple(keys),
+                table=table,
+            )
+        )
+    return parts
+
+
+def of_feed(evidence: Sequence[Evidence], feed: str, table: str | None = None) -> list[Evidence]:
+    """The files of one feed (and table), in the order received."""
+    return sorted(
+        (
+            file
+            for file in evidence
+            if file.feed == feed and (table is None or file.table == table)
+        ),
+        key=lambda file: file.order,
+    )

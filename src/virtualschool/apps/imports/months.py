@@ -1,0 +1,161 @@
+"""Marks of an authority, month by month: folded from the files in force into snapshot parts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from virtualschool.analytics import model
+from virtualschool.analytics.marks import resolve_marks
+from virtualschool.apps.imports.evidence import MARKS_FEED, Evidence, raw_keys, split_key
+from virtualschool.apps.imports.identities import Identities
+from virtualschool.apps.receipts.vault import Vault
+from virtualschool.domain.calendar import academic_year, parse_month
+from virtualschool.feeds.base import Finding, Severity
+
+#: Sentences are written for at most this many single marks of a load; the rest are counted.
+SINGLE_FINDINGS = 200
+
+
+@dataclass
+class FoldedMonths:
+    """The marks of the months that were folded anew, and what was found in doing so."""
+
+    tables: dict[str, pa.Table] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+
+
+def months_touched(
+    evidence: Sequence[Evidence],
+    before: Identities,
+    after: Identities,
+    changed: Sequence[Evidence],
+) -> set[str]:
+    """Months whose marks may differ: those of ``changed`` files (new, or taken back), and those in
+    which a key means another child than before."""
+    months = {part.month for file in changed for part in file.parts if part.month}
+    for file in evidence:
+        for part in file.parts:
+            if (
+                part.month
+                and part.month not in months
+                and any(before.resolve(key) != after.resolve(key) for key in part.keys)
+            ):
+                months.add(part.month)
+    return months
+
+
+def fold_months(
+    *,
+    authority: str,
+    evidence: Sequence[Evidence],
+    months: set[str],
+    identities: Identities,
+    vault: Vault,
+) -> FoldedMonths:
+    """One mark for each child, day and session of these months, by ``analytics.marks``'s rule.
+
+    Rows of a child that is not known wait: they are in the vault and are read again when the
+    child is. A month left without marks gives an empty table.
+    """
+    files = [file for file in evidence if file.feed == MARKS_FEED]
+    folded = FoldedMonths()
+    names = {sequence: file.name for sequence, file in enumerate(files)}
+    new = {sequence for sequence, file in enumerate(files) if file.is_new}
+    waiting: dict[tuple[str, str, str], int] = {}
+    for month in sorted(months):
+        candidates = []
+        for sequence, file in enumerate(files):
+            for part in file.parts:
+                if part.month != month:
+                    continue
+                table, lost = _resolved(part.read(vault), identities)
+                if sequence in new:
+                    for key, rows in lost.items():
+                        waiting[(file.name, *key)] = waiting.get((file.name, *key), 0) + rows
+                candidates.append(_as_candidates(table, authority, month, sequence))
+        if not candidates:
+            folded.tables[month] = model.MARK.empty()
+            continue
+        resolved = resolve_marks(pa.concat_tables(candidates))
+        folded.tables[month] = resolved.marks
+        folded.findings += _mark_findings(resolved, names, new)
+    folded.findings += [
+        _waiting_finding(file, (child_id, upn), rows, identities)
+        for (file, child_id, upn), rows in sorted(waiting.items())
+    ]
+    return folded
+
+
+def _resolved(
+    table: pa.Table, identities: Identities
+) -> tuple[pa.Table, dict[tuple[str, str], int]]:
+    """The rows whose child is known, with that child's id, and how many rows of which keys wait."""
+    encoded = raw_keys(table).combine_chunks().dictionary_encode()
+    keys = [split_key(text) for text in encoded.dictionary.to_pylist()]
+    answers = [identities.resolve(key).child_id for key in keys]
+    children = pa.array(answers, pa.string()).take(encoded.indices)
+    lost: dict[tuple[str, str], int] = {}
+    if None in answers:
+        counts = pc.value_counts(encoded.indices)
+        for item in counts.to_pylist():
+            if answers[item["values"]] is None:
+                lost[keys[item["values"]]] = item["counts"]
+    table = table.set_column(table.schema.get_field_index("child_id"), "child_id", children)
+    return (table.filter(pc.is_valid(children)) if lost else table), lost
+
+
+def _as_candidates(table: pa.Table, authority: str, month: str, sequence: int) -> pa.Table:
+    """Rows with the columns that ``resolve_marks`` reads: those of MARK, order and line."""
+    count = table.num_rows
+    year = academic_year(parse_month(month).first_day)
+    return pa.table(
+        {
+            "authority": pa.repeat(authority, count),
+            "child_id": table["child_id"],
+            "urn": table["urn"],
+            "date": table["date"],
+            "session": table["session"],
+            "code": table["code"],
+            "session_class": table["session_class"],
+            "academic_year": pa.repeat(pa.scalar(year, pa.int16()), count),
+            "source": pc.fill_null(table["source"], ""),
+            "recorded_at": table["recorded_at"],
+            "seq": pa.repeat(pa.scalar(sequence, pa.int32()), count),
+            "line": table["line"],
+        }
+    )
+
+
+def _waiting_finding(
+    file: str, key: tuple[str, str], rows: int, identities: Identities
+) -> Finding:
+    child_id, upn = key
+    who = " and ".join(
+        words
+        for words in (
+            f"the council's id {child_id}" if child_id else "",
+            f"UPN {upn}" if upn else "",
+        )
+        if words
+    )
+    if identities.resolve(key).problem == "identity_two_ways":
+        return Finding(
+            code="identity_two_ways",
+            severity=Severity.ERROR,
+            message=f"{rows} marks with {who} point to two children; they wait until a person "
+            "says which.",
+            file=file,
+            field="upn" if upn else "child_id",
+        )
+    return Finding(
+        code="child_not_known",
+        severity=Severity.WARNING,
+        message=f"{rows} marks with {who} belong to no child in a return or on a list; they are "
+        "kept, and count as soon as the child is known.",
+        file=file,
+        field="upn" if upn else "child_id",
+    )

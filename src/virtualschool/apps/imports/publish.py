@@ -1,0 +1,81 @@
+"""From business tables and marks to a snapshot's manifest."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+import pyarrow as pa
+
+from virtualschool.analytics.snapshots import Manifest, Part, SnapshotStore
+from virtualschool.apps.authorities import facts as authority_facts
+from virtualschool.apps.authorities.models import Authority
+from virtualschool.apps.children import facts as children_facts
+from virtualschool.apps.exclusions import facts as exclusion_facts
+from virtualschool.apps.schools import facts as school_facts
+from virtualschool.domain.calendar import academic_year, parse_month
+
+
+def small_tables(authority: Authority, today: date) -> dict[str, pa.Table]:
+    """Every canonical table of the authority but the marks, as the apps export them."""
+    tables = children_facts.tables(authority, today)
+    tables |= exclusion_facts.tables(authority)
+    years = tables["school_year"]["academic_year"].unique().to_pylist() or [academic_year(today)]
+    tables |= authority_facts.tables(authority, sorted(years))
+    return tables
+
+
+def write_marks(
+    store: SnapshotStore, authority: str, months: Mapping[str, pa.Table]
+) -> dict[str, Part | None]:
+    """Parts of the months folded anew; ``None`` for a month that has no marks left."""
+    parts: dict[str, Part | None] = {}
+    for key, table in months.items():
+        month = parse_month(key)
+        parts[key] = (
+            store.write_part(
+                "mark",
+                table,
+                authority=authority,
+                academic_year=academic_year(month.first_day),
+                month=month.month,
+            )
+            if table.num_rows
+            else None
+        )
+    return parts
+
+
+def month_key(part: Part) -> str:
+    """The month of a part of marks, as ``2022-10``."""
+    if part.academic_year is None or part.month is None:
+        raise ValueError(f"{part.path} is not a part of marks.")
+    return f"{part.academic_year + (part.month < 9):04d}-{part.month:02d}"
+
+
+def publish(
+    *,
+    store: SnapshotStore,
+    authority: Authority,
+    today: date,
+    before: Manifest | None,
+    marks: Mapping[str, Part | None],
+) -> Manifest:
+    """Write the small tables and the manifest of the new state.
+
+    Parts of other authorities and of months that were not folded anew are carried over. Runs
+    inside the transaction that changes the business tables; a manifest that is then rolled back
+    is an orphan, and swept.
+    """
+    parts: list[Part] = [
+        part
+        for part in (before.parts if before else ())
+        if (part.table == "mark" and part.authority == authority.code and month_key(part) not in marks)
+        or part.authority not in {authority.code, ""}
+    ]
+    parts += [part for part in marks.values() if part is not None]
+    for name, table in small_tables(authority, today).items():
+        parts.append(store.write_part(name, table, authority=authority.code))
+    for name, table in school_facts.tables().items():
+        parts.append(store.write_part(name, table))
+    return store.write_manifest(parts)

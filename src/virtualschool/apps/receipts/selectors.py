@@ -1,0 +1,102 @@
+"""Reading the ledger: loads, the files in force, findings, and the current snapshot."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from virtualschool.apps.receipts.models import File, Finding, Load, SetAsideRow, Snapshot
+
+
+class NoSuchLoad(Exception):
+    """There is no load of that number. The message is for the user."""
+
+
+def current_snapshot() -> Snapshot | None:
+    """The snapshot that every figure is read from now; ``None`` before the first load."""
+    return Snapshot.objects.filter(is_current=True).first()
+
+
+def files_in_force(authority: str | None = None) -> list[File]:
+    """Files of accepted loads that were not taken back, in the order received.
+
+    A file that repeats bytes already in force says nothing new and is left out.
+    """
+    files = File.objects.filter(load__status=Load.Status.ACCEPTED, is_repeat=False)
+    if authority is not None:
+        files = files.filter(load__authority=authority)
+    return list(files.select_related("load").order_by("load_id", "position"))
+
+
+def ledger_version() -> tuple[int, int]:
+    """Changes whenever a load is accepted or taken back: how many loads, how many taken back."""
+    return Load.objects.count(), Load.objects.filter(status=Load.Status.UNDONE).count()
+
+
+def load_numbered(number: int) -> Load:
+    """The load of that number, or ``NoSuchLoad`` with a sentence."""
+    load = Load.objects.filter(pk=number).first()
+    if load is None:
+        raise NoSuchLoad(f"There is no load {number}; `virtualschool loads` lists them.")
+    return load
+
+
+def file_summary(file: File) -> dict[str, Any]:
+    """A file of a load as the command line and the pages show it."""
+    summary: dict[str, Any] = {
+        "name": file.name,
+        "sha256": file.sha256,
+        "feed": file.feed,
+        "table": file.table,
+        "rows": file.rows,
+        "accepted": file.accepted,
+        "set_aside": file.set_aside,
+        "unchanged": file.unchanged,
+        "findings": file.findings,
+    }
+    if file.totals:
+        summary["totals"] = file.totals
+    return summary
+
+
+def ledger() -> list[dict[str, Any]]:
+    """Every load, newest first, with its files."""
+    return [
+        {
+            "load": load.pk,
+            "authority": load.authority,
+            "status": load.status,
+            "received_at": load.received_at.isoformat(),
+            "received_by": load.received_by,
+            "undone_at": load.undone_at.isoformat() if load.undone_at else None,
+            "files": [file_summary(file) for file in load.files.all()],
+            "passed_over": load.passed_over,
+        }
+        for load in Load.objects.prefetch_related("files").order_by("-pk")
+    ]
+
+
+def findings_of(load: Load) -> list[dict[str, Any]]:
+    """The findings of a load, then the rows it set aside (code ``set_aside``), file by file."""
+    found: list[dict[str, Any]] = [
+        {
+            "code": finding.code,
+            "severity": finding.severity,
+            "file": finding.file,
+            "line": finding.line,
+            "field": finding.field or None,
+            "message": finding.message,
+        }
+        for finding in Finding.objects.filter(load=load)
+    ]
+    found += [
+        {
+            "code": "set_aside",
+            "severity": "error",
+            "file": row.file,
+            "line": row.line,
+            "field": row.field or None,
+            "message": row.reason,
+        }
+        for row in SetAsideRow.objects.filter(load=load)
+    ]
+    return found

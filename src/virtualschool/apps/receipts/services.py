@@ -1,0 +1,127 @@
+"""Writing the ledger: a load with its files and findings, a load taken back, a snapshot."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from virtualschool.apps.receipts.models import File, Finding, Load, SetAsideRow, Snapshot
+from virtualschool.feeds import base
+
+BATCH = 500
+
+
+@dataclass(frozen=True)
+class FileEntry:
+    """What the ledger keeps of one file."""
+
+    name: str
+    sha256: str
+    feed: str
+    table: str
+    rows: int
+    accepted: int
+    unchanged: int
+    findings: int = 0
+    set_aside: Sequence[base.SetAside] = ()
+    scope: dict[str, Any] = field(default_factory=dict)
+    staged: list[dict[str, Any]] = field(default_factory=list)
+    totals: dict[str, Any] = field(default_factory=dict)
+    is_repeat: bool = False
+
+
+def enter_load(
+    *,
+    authority: str,
+    files: Sequence[FileEntry],
+    findings: Iterable[base.Finding],
+    passed_over: Sequence[str],
+    at: datetime,
+    by: str,
+) -> Load:
+    """Enter a load in the ledger. The caller's transaction holds what the load changed."""
+    is_new = any(not file.is_repeat for file in files)
+    load = Load.objects.create(
+        authority=authority,
+        status=Load.Status.ACCEPTED if is_new else Load.Status.UNCHANGED,
+        received_at=at,
+        received_by=by,
+        passed_over=list(passed_over),
+    )
+    File.objects.bulk_create(
+        [
+            File(
+                load=load,
+                position=position,
+                name=file.name,
+                sha256=file.sha256,
+                feed=file.feed,
+                table=file.table,
+                scope=file.scope,
+                staged=file.staged,
+                rows=file.rows,
+                accepted=file.accepted,
+                set_aside=len(file.set_aside),
+                unchanged=file.unchanged,
+                findings=file.findings,
+                totals=file.totals,
+                is_repeat=file.is_repeat,
+            )
+            for position, file in enumerate(files)
+        ],
+        batch_size=BATCH,
+    )
+    Finding.objects.bulk_create(
+        [
+            Finding(
+                load=load,
+                code=finding.code,
+                severity=finding.severity,
+                message=finding.message,
+                file=finding.file,
+                line=finding.line,
+                field=finding.field or "",
+                child_id=finding.child_id or "",
+            )
+            for finding in findings
+        ],
+        batch_size=BATCH,
+    )
+    SetAsideRow.objects.bulk_create(
+        [
+            SetAsideRow(
+                load=load,
+                file=row.file,
+                line=row.line,
+                field=row.field or "",
+                reason=row.reason,
+                values=dict(row.values),
+            )
+            for file in files
+            if not file.is_repeat
+            for row in file.set_aside
+        ],
+        batch_size=BATCH,
+    )
+    return load
+
+
+def mark_undone(*, load: Load, at: datetime, by: str) -> None:
+    """Say in the ledger that the load was taken back. The caller's transaction undoes its effect."""
+    load.status = Load.Status.UNDONE
+    load.undone_at = at
+    load.undone_by = by
+    load.save(update_fields=["status", "undone_at", "undone_by"])
+
+
+def make_current(*, manifest: str, at: datetime) -> Snapshot:
+    """Make the snapshot with this manifest the current one; the same again changes nothing."""
+    current = Snapshot.objects.filter(is_current=True).first()
+    if current is not None:
+        if current.manifest == manifest:
+            return current
+        current.is_current = False
+        current.save(update_fields=["is_current"])
+    return Snapshot.objects.create(manifest=manifest, published_at=at, is_current=True)

@@ -1,0 +1,71 @@
+"""Content-addressed files: written once under their SHA-256, never edited, provable."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Vault:
+    """A folder of files named by the SHA-256 of their bytes."""
+
+    root: Path
+
+    def path(self, sha256: str, suffix: str = "") -> Path:
+        """Where the file of that hash lies (two letters of the hash make the folder)."""
+        return self.root / sha256[:2] / f"{sha256}{suffix}"
+
+    def keep(self, content: bytes, suffix: str = "") -> str:
+        """Keep these bytes and give their SHA-256. Keeping them again changes nothing.
+
+        The bytes are on disk under another name, flushed, before they appear under their own: a
+        kill or a full disk leaves no half-written file behind a hash.
+        """
+        sha256 = hashlib.sha256(content).hexdigest()
+        path = self.path(sha256, suffix)
+        if path.exists():
+            return sha256
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".new-")
+        try:
+            with os.fdopen(handle, "wb") as stream:
+                stream.write(content)
+                stream.flush()
+                os.fsync(stream.fileno())
+            Path(name).replace(path)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+        return sha256
+
+    def read(self, sha256: str, suffix: str = "") -> bytes:
+        """The bytes of that hash. Raises ``FileNotFoundError`` if they are not kept here."""
+        return self.path(sha256, suffix).read_bytes()
+
+    def names(self) -> Iterator[Path]:
+        """Every file kept, and leftovers of writes that were cut short."""
+        if self.root.exists():
+            yield from (path for path in self.root.rglob("*") if path.is_file())
+
+    def problems(self) -> list[str]:
+        """A sentence for each file whose bytes are not those of its name."""
+        return [
+            f"{path.name}: the bytes are not those that were kept under this name"
+            for path in sorted(self.names())
+            if not path.name.startswith(".new-")
+            and hashlib.sha256(path.read_bytes()).hexdigest() != path.name.split(".")[0]
+        ]
+
+    def sweep(self, keep: set[str]) -> int:
+        """Remove files whose hash is not in ``keep``, and leftovers; give how many went."""
+        swept = 0
+        for path in list(self.names()):
+            if path.name.startswith(".new-") or path.name.split(".")[0] not in keep:
+                path.unlink()
+                swept += 1
+        return swept

@@ -1,0 +1,161 @@
+"""Commands for the home itself: init, verify, backup, restore, users, serve, demo."""
+
+from __future__ import annotations
+
+import socket
+from pathlib import Path
+
+import click
+
+from virtualschool.cli.common import SET_ASIDE, Refused, command, print_json, whoever
+
+
+def add_to(group: click.Group) -> None:
+    @command(group, "init", needs_database=False)
+    @click.option("--authority", required=True, help="The authority's three-digit code.")
+    def init(authority: str, format: str) -> None:
+        """Make the home and its database, or bring them up to this version."""
+        from django.core.management import call_command
+        from django.db import transaction
+
+        from virtualschool.apps.authorities.services import ensure_authority
+
+        call_command("migrate", verbosity=0, interactive=False)
+        with transaction.atomic():
+            made = ensure_authority(code=authority, by=whoever())
+        if format == "json":
+            print_json({"authority": made.code, "name": made.name, "home": str(_home())})
+        else:
+            click.echo(f"The home {_home()} is ready for {made.name} ({made.code}).")
+
+    @command(group, "verify")
+    def verify(format: str) -> int:
+        """Prove both stores: counts, hashes, cross-checks and the audit chain."""
+        from virtualschool.apps.imports import verify as proof
+
+        problems = proof.problems()
+        if format == "json":
+            print_json(
+                {"problems": problems, "counts": proof.counts(), "state": proof.state_hash()}
+            )
+        else:
+            for problem in problems:
+                click.echo(problem)
+            rows = ", ".join(f"{name} {count:,}" for name, count in proof.counts().items())
+            click.echo(f"State {proof.state_hash()}; rows: {rows}.")
+            if not problems:
+                click.echo("Nothing is wrong.")
+        return SET_ASIDE if problems else 0
+
+    @command(group, "backup")
+    @click.option("--to", "target", required=True, type=click.Path(path_type=Path))
+    def backup(target: Path, format: str) -> None:
+        """Everything in this home, in one file."""
+        from virtualschool.cli.backup import write_backup
+
+        size = write_backup(_home(), target)
+        if format == "json":
+            print_json({"backup": str(target), "bytes": size})
+        else:
+            click.echo(f"{target}: {size:,} bytes.")
+
+    @command(group, "restore", needs_database=False)
+    @click.argument("source", type=click.Path(path_type=Path))
+    def restore(source: Path, format: str) -> None:
+        """A backup into a home that holds nothing yet."""
+        from virtualschool.cli.backup import read_backup
+
+        read_backup(source, _home())
+        if format == "json":
+            print_json({"restored": str(_home())})
+        else:
+            click.echo(f"{_home()} holds what {source} held; `virtualschool verify` proves it.")
+
+    @group.group("users")
+    def users() -> None:
+        """Accounts."""
+
+    @command(users, "add")
+    @click.option("--username", required=True)
+    @click.option("--name", "full_name", required=True)
+    @click.option("--role", required=True, help="A role's code, such as virtual_school_head.")
+    @click.option("--scope-kind", default="authority", show_default=True)
+    @click.option("--scope", "scope_code", help="The authority's code, a school's URN, ...")
+    @click.password_option("--password", help="Asked for when it is not given.")
+    def add(
+        username: str,
+        full_name: str,
+        role: str,
+        scope_kind: str,
+        scope_code: str | None,
+        password: str,
+        format: str,
+    ) -> None:
+        """An account with a role and a scope."""
+        from virtualschool.apps.accounts.services import add_user
+        from virtualschool.apps.authorities.selectors import the_authority
+
+        user = add_user(
+            username=username,
+            full_name=full_name,
+            role=role,
+            scope_kind=scope_kind,
+            scope_code=scope_code or the_authority().code,
+            password=password,
+            by=whoever(),
+        )
+        if format == "json":
+            print_json({"username": user.username, "role": role})
+        else:
+            click.echo(f"{user.username} can sign in as {role}.")
+
+    @command(group, "serve")
+    @click.option("--port", type=int, default=8000, show_default=True)
+    def serve(port: int, format: str) -> None:
+        """The web site, on this machine."""
+        run_server(port)
+
+    @command(group, "demo", needs_database=False)
+    @click.option("--no-serve", is_flag=True, help="Load and write the reports, then stop.")
+    @click.option("--port", type=int, default=8000, show_default=True)
+    def demo(no_serve: bool, port: int, format: str) -> None:
+        """The synthetic authority, made as files of the real formats and loaded as any other."""
+        from virtualschool.demo.install import install
+
+        made = install(say=lambda words: click.echo(words, err=True))
+        if format == "json":
+            print_json(made.as_json())
+        else:
+            click.echo(made.in_words())
+        if not no_serve:
+            run_server(port)
+
+
+def run_server(port: int) -> None:
+    """Serve the site on the port, or on the next free one, and print its address."""
+    import waitress
+
+    from virtualschool.config.wsgi import application
+
+    chosen = free_port(port)
+    click.echo(f"The site is at http://127.0.0.1:{chosen}/ (Ctrl+C stops it).")
+    waitress.serve(application, host="127.0.0.1", port=chosen, threads=8, _quiet=True)
+
+
+def free_port(first: int) -> int:
+    """The first free port from ``first`` on; ``Refused`` after fifty busy ones."""
+    for port in range(first, first + 50):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
+    raise Refused(f"Ports {first} to {first + 49} are all busy; name another with --port.")
+
+
+def _home() -> Path:
+    from django.conf import settings
+
+    return settings.HOME.root
