@@ -19,12 +19,40 @@ BREAKDOWNS = (
     "placement_type",
 )
 
+#: ``looked_after``: in care on the day, short breaks (V3, V4) left out; the default.
+#: ``looked_after_with_short_breaks``: the same with them. ``looked_after_12_months``: children who
+#: pass the twelve-month rule at the 31 March inside the academic year of the period's last day,
+#: their whole year counted, in care or not. ``all``: every row; a measure of being in care then
+#: counts care of any kind.
 COHORTS = (
     "looked_after",
     "looked_after_with_short_breaks",
     "looked_after_12_months",
     "all",
 )
+
+#: Cohorts that have a name but whose facts no feed brings yet, with what each would need.
+COHORTS_TO_COME = {
+    "social_worker": "the children in need census",
+    "social_worker_ever6": "six years of the children in need census",
+    "previously_looked_after": "the outcomes of permanence for children who have left care",
+}
+
+
+class QueryRefused(Exception):
+    """A question that cannot be answered as asked. The message is one plain sentence."""
+
+
+class UnknownIndicator(QueryRefused):
+    """No indicator has this key."""
+
+
+class CohortNotAvailable(QueryRefused):
+    """The cohort is unknown, or the data that would say who is in it are not loaded."""
+
+
+class BreakdownNotAvailable(QueryRefused):
+    """The breakdown is unknown, or makes no sense for the indicator."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +94,11 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A figure as integers. ``denominator`` is null for a count. ``by`` keeps the order asked."""
+    """A figure as integers. ``denominator`` is null for a count. ``by`` keeps the order asked.
+
+    ``children`` is how many children contribute; disclosure control looks at people, while the
+    numerator may be sessions or events. Null when not known.
+    """
 
     indicator: str
     version: str
@@ -76,6 +108,7 @@ class Figure:
     numerator: int | None
     denominator: int | None
     by: Mapping[str, str | None] = field(default_factory=dict)
+    children: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,241 @@
+"""The ground that every family of indicators stands on: scoped tables, periods, cohorts, days.
+
+A ``Frame`` is made for one query. Whatever a family reads comes through ``Frame.table``, which
+keeps to the query's authorities and children, and ends in ``Frame.per_child``, which keeps to its
+schools: the scope cannot be forgotten. Only the portable subset of Ibis is used, so that
+the same expression runs on DuckDB and on Spark: no raw SQL, no user-defined function, days and no
+times, and every ordering ends in a unique key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from functools import cached_property
+
+import ibis
+import ibis.expr.types as ir
+import pyarrow as pa
+
+from virtualschool.analytics.query import Period, Query
+
+Window = tuple[date, date]
+Source = Callable[[str, tuple[Window, ...]], ir.Table]
+
+#: Breakdowns that are the query's periods themselves, not columns of a row.
+PERIOD_BREAKDOWNS = ("month", "term")
+WHO = ("authority", "child_id")
+
+
+def year_end_of(period: Period) -> date:
+    """The 31 March inside the academic year (1 September on) of the period's last day."""
+    last_day = period.last_day
+    return date(last_day.year + (last_day.month >= 9), 3, 31)
+
+
+def counts_from(period: Period) -> date:
+    """First day of what persistent absence looks at: a month runs from 1 September on."""
+    if period.kind != "month":
+        return period.first_day
+    return date(period.last_day.year - (period.last_day.month < 9), 9, 1)
+
+
+def academic_year(day: ir.DateValue) -> ir.IntegerValue:
+    """Academic year of a day as a whole number (2022 is 2022/23)."""
+    return (day.year() - ibis.ifelse(day.month() < 9, 1, 0)).cast("int16")
+
+
+class Frame:
+    """One query's view of the canonical tables. ``dims`` are its breakdown columns in order."""
+
+    def __init__(self, source: Source, query: Query) -> None:
+        self._source = source
+        self.query = query
+        self.cohort = query.cohort
+        self.dims = tuple(name for name in query.by if name not in PERIOD_BREAKDOWNS)
+        #: What must be known of a row: what it is shown by, and the school if that is the scope.
+        self.wanted = self.dims
+        if query.scope.schools is not None and "school" not in self.dims:
+            self.wanted = (*self.dims, "school")
+
+    def table(self, name: str, windows: tuple[Window, ...] = ()) -> ir.Table:
+        """A canonical table, kept to the authorities and children that may be counted.
+
+        ``windows`` are the only stretches of days of interest; the engine leaves out parts of the
+        marks that lie outside them.
+        """
+        scope = self.query.scope
+        table = self._source(name, windows)
+        kept = table.filter(table.authority.isin(sorted(scope.authorities)))
+        if scope.children is not None:
+            kept = kept.filter(kept.child_id.isin(sorted(scope.children)))
+        return kept
+
+    @cached_property
+    def periods(self) -> ir.Table:
+        """The query's periods: ``period`` (position), first and last day, collection year's end."""
+        return ibis.memtable(
+            pa.table(
+                {
+                    "period": pa.array(range(len(self.query.periods)), pa.int32()),
+                    "first_day": _days(period.first_day for period in self.query.periods),
+                    "last_day": _days(period.last_day for period in self.query.periods),
+                    "year_start": _days(
+                        date(year_end_of(period).year - 1, 4, 1) for period in self.query.periods
+                    ),
+                    "year_end": _days(year_end_of(period) for period in self.query.periods),
+                }
+            )
+        )
+
+    def happening(self, events: ir.Table) -> ir.Table:
+        """Events with a day ``on``, once for each period that holds the day."""
+        periods = self.periods.select("period", "first_day", "last_day")
+        joined = events.join(
+            periods, [events.on >= periods.first_day, events.on <= periods.last_day]
+        )
+        return joined.drop("first_day", "last_day")
+
+    @cached_property
+    def cohort_spells(self) -> ir.Table:
+        """Stretches of care that make a child one of the cohort, with their legal status."""
+        spells = self.table("care_spell")
+        if self.cohort in {"looked_after", "looked_after_12_months"}:
+            spells = spells.filter(~spells.is_short_break)
+        return spells.drop("is_short_break")
+
+    @cached_property
+    def cohort_intervals(self) -> ir.Table:
+        """Merged times of care of the cohort; their ends are the starters and the leavers."""
+        without = self.cohort in {"looked_after", "looked_after_12_months"}
+        name = "looked_after" if without else "looked_after_with_short_breaks"
+        intervals = self.table("care_interval")
+        return intervals.filter(intervals.cohort == name).drop("cohort")
+
+    @cached_property
+    def twelve_months(self) -> ir.Table:
+        """Children who pass the twelve-month rule, by ``period``, with their last day ``on`` in care.
+
+        The rule is the return's validator's, domain.md 3.3: in care in the year, and no episode of
+        the year that started with ``S`` after 1 April, ended for a reason other than ``X1`` before
+        31 March, or was a short break.
+        """
+        episodes = self.table("episode")
+        periods = self.periods.select("period", "year_start", "year_end")
+        joined = episodes.join(
+            periods,
+            [
+                episodes.start_on <= periods.year_end,
+                episodes.ceased_on.isnull() | (episodes.ceased_on >= periods.year_start),
+            ],
+        )
+        started = (joined.reason_started == "S") & (joined.start_on > joined.year_start)
+        ended = (joined.reason_ceased.fill_null("") != "X1") & (joined.ceased_on < joined.year_end)
+        breaks = started.fill_null(False) | ended.fill_null(False) | joined.is_short_break
+        in_care = joined.ceased_on.isnull() | (joined.ceased_on > joined.year_start)
+        last_in_care = ibis.ifelse(
+            joined.ceased_on.isnull() | (joined.ceased_on > joined.year_end),
+            joined.year_end,
+            ibis.greatest(joined.start_on, joined.ceased_on - ibis.interval(days=1)),
+        )
+        judged = joined.group_by([*WHO, "period"]).agg(
+            breaks=breaks.ifelse(1, 0).sum(),
+            days_in_care=in_care.ifelse(1, 0).sum(),
+            on=last_in_care.max(),
+        )
+        passed = judged.filter((judged.breaks == 0) & (judged.days_in_care > 0))
+        return passed.select(*WHO, "period", "on")
+
+    def narrowed(self, events: ir.Table) -> ir.Table:
+        """Events of the twelve-month children only, when that is the cohort; else all of them."""
+        if self.cohort != "looked_after_12_months":
+            return events
+        return events.semi_join(self.twelve_months, [*WHO, "period"])
+
+    def in_cohort(self, events: ir.Table) -> ir.Table:
+        """Events whose child was in the cohort on the day ``on``; they need a ``period``."""
+        if self.cohort == "all":
+            return events
+        if self.cohort == "looked_after_12_months":
+            return self.narrowed(events)
+        spells = self.cohort_spells.select(*WHO, "start_on", "ceased_on")
+        return events.semi_join(
+            spells,
+            [
+                *WHO,
+                events.on >= spells.start_on,
+                spells.ceased_on.isnull() | (events.on < spells.ceased_on),
+            ],
+        )
+
+    def described(self, events: ir.Table, *more: str) -> ir.Table:
+        """Events with the columns wanted (and ``more``) as they stood on the day ``on``.
+
+        What an event already carries is kept. A child without a record has a null.
+        """
+        wanted = [*self.wanted, *more]
+        missing = [name for name in dict.fromkeys(wanted) if name not in events.columns]
+        if "sex" in missing:
+            events = self.with_sex(events)
+        year = [name for name in ("year_group", "key_stage", "is_school_age") if name in missing]
+        if year:
+            events = self.with_school_year(
+                events.mutate(academic_year=academic_year(events.on)), year
+            ).drop("academic_year")
+        status = [name for name in ("legal_status", "placement_type") if name in missing]
+        if status:
+            events = self._with_status(events, status)
+        if "school" in missing:
+            events = self._with_school(events)
+        return events
+
+    def with_sex(self, rows: ir.Table) -> ir.Table:
+        """Rows with the child's ``sex``."""
+        children = self.table("child").select(*WHO, "sex")
+        return rows.left_join(children, [*WHO])[[*rows.columns, "sex"]]
+
+    def with_school_year(self, rows: ir.Table, columns: Sequence[str]) -> ir.Table:
+        """Rows that have an ``academic_year``, with columns of the child's school year."""
+        years = self.table("school_year").select(*WHO, "academic_year", *columns)
+        return rows.left_join(years, [*WHO, "academic_year"])[[*rows.columns, *columns]]
+
+    def _with_status(self, events: ir.Table, columns: Sequence[str]) -> ir.Table:
+        spells = self.table("care_spell").select(*WHO, "start_on", "ceased_on", *columns)
+        joined = events.left_join(
+            spells,
+            [
+                *WHO,
+                events.on >= spells.start_on,
+                spells.ceased_on.isnull() | (events.on < spells.ceased_on),
+            ],
+        )
+        return joined[[*events.columns, *columns]]
+
+    def _with_school(self, events: ir.Table) -> ir.Table:
+        """The school on roll on the day; of several the one joined last, then the lowest URN."""
+        rolls = self.table("enrolment").select(*WHO, "start_on", "last_day", school=ibis._.urn)
+        days = events.select(*WHO, "on").distinct()
+        held = days.join(
+            rolls,
+            [
+                *WHO,
+                days.on >= rolls.start_on,
+                rolls.last_day.isnull() | (days.on <= rolls.last_day),
+            ],
+        )
+        order = ibis.row_number().over(
+            group_by=[*WHO, "on"], order_by=[ibis.desc("start_on"), ibis.asc("school")]
+        )
+        ranked = held.mutate(place=order)
+        first = ranked.filter(ranked.place == 0).select(*WHO, "on", "school")
+        return events.left_join(first, [*WHO, "on"])[[*events.columns, "school"]]
+
+    def per_child(self, rows: ir.Table, **measures: ir.IntegerValue) -> ir.Table:
+        """One row per child, period and breakdown value, its measures added up, in scope."""
+        if self.query.scope.schools is not None:
+            rows = rows.filter(rows.school.isin(sorted(self.query.scope.schools)))
+        return rows.group_by([*WHO, "period", *self.dims]).agg(**measures)
+
+
+def _days(days: object) -> pa.Array:
+    return pa.array(list(days), pa.date32())  # type: ignore[call-overload]

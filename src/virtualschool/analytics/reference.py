@@ -1,0 +1,66 @@
+"""The reference engine: every indicator in plain Python, the oracle of the others.
+
+It reads tables held as lists of dictionaries, runs each family's ``plain`` form, and adds up what
+each child contributes. Too slow for a region; right for a specification table, a test, a doubt.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Any
+
+from virtualschool.analytics.definition import Indicator, Row
+from virtualschool.analytics.engines.base import Answer, Ledger, asked
+from virtualschool.analytics.plain import PlainFrame
+from virtualschool.analytics.query import Contribution, Figure, Query
+
+Tables = Mapping[str, list[dict[str, Any]]]
+
+
+class ReferenceEngine:
+    """Answers queries from plain rows; a table not given is empty. See ``Engine``."""
+
+    def __init__(self, tables: Tables, snapshot: str = "reference") -> None:
+        self._tables = tables
+        self.snapshot = snapshot
+
+    def figures(self, query: Query) -> list[Figure]:
+        """See ``Engine.figures``."""
+        indicators = asked(query)
+        answer = Answer(query, indicators, self.snapshot)
+        for indicator in indicators:
+            numerators: dict[Any, int] = defaultdict(int)
+            denominators: dict[Any, int] = defaultdict(int)
+            children: dict[Any, int] = defaultdict(int)
+            groups: dict[Any, Row] = {}
+            for row, numerator, denominator in self._parts(indicator, query):
+                group = (row["period"], row["authority"], answer.values(row))
+                groups[group] = row
+                numerators[group] += numerator
+                denominators[group] += denominator or 0
+                children[group] += bool(numerator or denominator)
+            for group, row in groups.items():
+                denominator = None if indicator.is_count else denominators[group]
+                answer.put(indicator, row, numerators[group], denominator, children[group])
+        return answer.figures()
+
+    def contributions(self, query: Query) -> list[Contribution]:
+        """See ``Engine.contributions``."""
+        indicators = asked(query)
+        ledger = Ledger(query, indicators)
+        for indicator in indicators:
+            for row, numerator, denominator in self._parts(indicator, query):
+                ledger.put(indicator, row, numerator, denominator)
+        return ledger.contributions()
+
+    def _parts(self, indicator: Indicator, query: Query) -> list[tuple[Row, int, int | None]]:
+        rows = indicator.family.plain(PlainFrame(self._tables, query))
+        return [
+            (
+                row,
+                indicator.plain_numerator(row),
+                None if indicator.plain_denominator is None else indicator.plain_denominator(row),
+            )
+            for row in rows
+        ]
