@@ -7,13 +7,15 @@ the file's text into typed rows. Nothing here knows a database.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from pathlib import Path
+from typing import Any, Protocol
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 
 class Severity(StrEnum):
@@ -83,10 +85,16 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class TableShape:
-    """A table that a feed knows: recognised when the file's headings hold all required columns."""
+    """A table that a feed knows: recognised when the file's headings hold all required columns.
+
+    ``one_of`` names groups of columns of which at least one must be there. ``is_wider`` says that
+    the source is known to hold more columns than are read, so that no finding lists the others.
+    """
 
     name: str
     columns: tuple[Column, ...]
+    one_of: tuple[tuple[str, ...], ...] = ()
+    is_wider: bool = False
 
     def schema(self) -> pa.Schema:
         """Typed columns in order, after ``line`` (int32), the record's physical line."""
@@ -115,7 +123,10 @@ class Context:
 class Staged:
     """A file read: every row is either in ``rows`` (typed) or in ``set_aside``.
 
-    ``rows`` has the schema of the table's shape. ``scope`` says what the file is the truth
+    ``rows`` has the schema of the table's shape (or of the feed's refiner); an empty cell is null.
+    A file too large for memory has its rows in ``parquet`` instead, and ``rows`` is empty:
+    ``batches`` gives them either way. ``records`` counts the records of the file, blank ones
+    left out. ``scope`` says what the file is the truth
     about, with JSON-able values (``{"collection_year": 2018}``, ``{"as_at": "2022-10-03"}``);
     ``rules`` findings come with it.
     """
@@ -128,21 +139,75 @@ class Staged:
     set_aside: tuple[SetAside, ...] = ()
     findings: tuple[Finding, ...] = ()
     scope: Mapping[str, Any] = field(default_factory=dict)
+    records: int | None = None
+    parquet: Path | None = None
 
     @property
     def total_rows(self) -> int:
-        return self.rows.num_rows + len(self.set_aside)
+        """Records in the file, whether taken or set aside."""
+        if self.records is not None:
+            return self.records
+        return self.rows.num_rows + self.rows_set_aside
+
+    @property
+    def rows_set_aside(self) -> int:
+        """Records of which something was set aside (a day of two unknown marks is one record)."""
+        return len({row.line for row in self.set_aside})
+
+    @property
+    def accepted(self) -> int:
+        """Records taken whole: ``total_rows`` less ``rows_set_aside``."""
+        return self.total_rows - self.rows_set_aside
+
+    def batches(self) -> Iterator[pa.Table]:
+        """The rows in file order, in tables that fit in memory."""
+        if self.parquet is None:
+            yield self.rows
+            return
+        with pq.ParquetFile(self.parquet) as file:
+            for index in range(file.num_row_groups):
+                yield file.read_row_group(index)
 
 
-class Unreadable(Exception):
+class Unreadable(Exception):  # noqa: N818 - reads as a verdict
     """The file cannot be read at all. The message is one plain sentence for the user."""
+
+
+class Unknown(Unreadable):
+    """The file is not a table that any feed knows.
+
+    Inside a folder or a zip such a file is passed over with this reason; named on its own it is
+    refused like any other that cannot be read.
+    """
+
+
+class Refiner(Protocol):
+    """Turns typed batches of one file into the feed's own rows, and remembers what it saw.
+
+    For sources whose rows are not the file's rows (a day that is two marks) and that may be too
+    large to hold. ``refine`` takes a batch with the shape's columns (text and code columns
+    dictionary-encoded) and returns rows in ``schema`` with what it had to set aside; ``finish``
+    gives the findings of the whole file.
+    """
+
+    schema: pa.Schema
+
+    def refine(self, batch: pa.Table) -> tuple[pa.Table, list[SetAside]]: ...
+
+    def finish(self) -> list[Finding]: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """A source format. ``check`` runs the published rules over all tables of one load at once
-    (they look across tables), and returns findings; ``settle`` fills ``scope`` for the files of one
-    load (it sees them together: the collection year is that of the latest episode)."""
+    """A source format.
+
+    ``refiner(shape, file, context)`` makes the object that turns the batches of one file into
+    the feed's rows. ``table_findings`` looks at one staged table and returns it with findings added
+    (and rows set aside, if it must). ``settle`` fills ``scope`` for the files of one load (it sees
+    them together: the collection year is that of the latest episode). ``check`` runs the published
+    rules over all tables of one load at once, since they look across tables, and returns findings.
+    ``reduce`` drops from the received bytes what must never be kept.
+    """
 
     name: str
     title: str
@@ -151,3 +216,26 @@ class Feed:
     settle: Callable[[Sequence[Staged], Context], list[Staged]] | None = None
     check: Callable[[Sequence[Staged], Context], list[Finding]] | None = None
     table_findings: Callable[[Staged, Context], Staged] | None = None
+    refiner: Callable[[TableShape, str, Context], Refiner] | None = None
+    reduce: Callable[[bytes], bytes] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """Which feed and table a file is, and where its columns stand.
+
+    ``columns`` maps the shape's column names to positions in the file (from 0). ``heading`` is the
+    index, among the table's first records, of the one that holds the headings.
+    """
+
+    feed: Feed
+    shape: TableShape
+    columns: Mapping[str, int]
+    headings: tuple[str, ...]
+    heading: int = 0
+
+    @property
+    def unused(self) -> tuple[str, ...]:
+        """The file's headings that nothing is read from."""
+        used = set(self.columns.values())
+        return tuple(h for i, h in enumerate(self.headings) if i not in used and h)

@@ -1,0 +1,163 @@
+"""One load: all files named, read and checked together, all or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from virtualschool.feeds.base import (
+    Context,
+    Feed,
+    Finding,
+    Recognised,
+    Staged,
+    Unknown,
+    Unreadable,
+)
+from virtualschool.feeds.expand import expand
+from virtualschool.feeds.reader import RawTable, Source, read_file, stage, stage_to_parquet
+from virtualschool.feeds.registry import discover, recognise_table
+
+TOO_LARGE_FOR_MEMORY = 1 << 28
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """A file as received and as it may be kept.
+
+    ``sha256`` and ``size`` are those of the bytes received, which name the file for ever; ``kept``
+    is what the caller stores (the received bytes or their path, or, where the feed reduces its
+    files, what is left without other people's details), with ``is_reduced`` saying which.
+    """
+
+    name: str
+    sha256: str
+    size: int
+    kept: bytes | Path
+    is_reduced: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What a load came to: nothing has been stored yet.
+
+    ``staged`` holds one entry a table in the order received; ``findings`` all findings, those of
+    single tables and those of the rules that look across tables; ``passed_over`` the files (and
+    sheets) inside folders, zips and workbooks that no feed knows, with the reason.
+    """
+
+    staged: tuple[Staged, ...]
+    findings: tuple[Finding, ...]
+    passed_over: tuple[tuple[str, str], ...]
+    originals: tuple[Original, ...]
+
+
+def receive(
+    paths: Sequence[Path],
+    context: Context,
+    feed: str | None = None,
+    *,
+    spill: Path | None = None,
+    feeds: Mapping[str, Feed] | None = None,
+) -> Received:
+    """Read every file of one load; a folder or a zip counts as its files.
+
+    ``feed`` says that the files are of that feed and no other. ``spill`` is a folder for the rows
+    of files over 256 MB, which then stand in Parquet there (``Staged.parquet``) instead of memory.
+    ``feeds`` are those to choose from, all discovered ones when left out.
+
+    Raises:
+        Unreadable: in one sentence naming the file, when any file named cannot be read or is not
+            known, or one inside a folder or zip is known and cannot be read. Nothing is half read.
+    """
+    known = dict(feeds if feeds is not None else discover())
+    if feed is not None:
+        if feed not in known:
+            raise Unreadable(f"There is no feed {feed}; there are {', '.join(sorted(known))}.")
+        known = {feed: known[feed]}
+    expanded = expand(paths)
+    passed_over = list(expanded.passed_over)
+    tables: list[tuple[RawTable, Recognised, Source]] = []
+    originals: list[Original] = []
+    for source in expanded.files:
+        try:
+            raws = read_file(source.data, source.name)
+            here, others = _recognise_all(raws.tables, known, context)
+        except Unknown as error:
+            if source.name in expanded.named:
+                raise
+            passed_over.append((source.name, str(error)))
+            continue
+        passed_over += [*raws.passed_over, *others]
+        tables += [(raw, recognised, source) for raw, recognised in here]
+        originals.append(
+            _original(source, raws.sha256, [recognised.feed for _, recognised in here])
+        )
+    if not tables:
+        reasons = " ".join(reason for _, reason in passed_over[:3])
+        raise Unreadable(f"None of the files is one that is known here. {reasons}".rstrip())
+    staged = [
+        _stage(raw, recognised, context, source, spill, number)
+        for number, (raw, recognised, source) in enumerate(tables)
+    ]
+    staged, across = _check(staged, known, context)
+    own = [finding for one in staged for finding in one.findings]
+    return Received(tuple(staged), (*own, *across), tuple(passed_over), tuple(originals))
+
+
+def _recognise_all(
+    raws: Sequence[RawTable], feeds: Mapping[str, Feed], context: Context
+) -> tuple[list[tuple[RawTable, Recognised]], list[tuple[str, str]]]:
+    """The sheets that are known, and the others; a file of which none is known is ``Unknown``."""
+    here: list[tuple[RawTable, Recognised]] = []
+    others: list[tuple[str, str]] = []
+    for raw in raws:
+        try:
+            here.append((raw, recognise_table(raw, feeds, context.mapping)))
+        except Unknown as error:
+            others.append((raw.name, str(error)))
+    if not here:
+        raise Unknown(others[0][1])
+    return here, others
+
+
+def _original(source: Source, sha256: str, feeds: Sequence[Feed]) -> Original:
+    reduce = next((feed.reduce for feed in feeds if feed.reduce), None)
+    if reduce is None:
+        return Original(source.name, sha256, source.size, source.data, is_reduced=False)
+    with source.open() as file:
+        kept = reduce(file.read())
+    return Original(source.name, sha256, source.size, kept, is_reduced=True)
+
+
+def _stage(
+    raw: RawTable,
+    recognised: Recognised,
+    context: Context,
+    source: Source,
+    spill: Path | None,
+    number: int,
+) -> Staged:
+    is_large = source.size > TOO_LARGE_FOR_MEMORY and recognised.feed.table_findings is None
+    if spill is None or not is_large:
+        return stage(raw, recognised, context)
+    return stage_to_parquet(raw, recognised, context, spill / f"{number:04d}-{raw.sha256}.parquet")
+
+
+def _check(
+    staged: list[Staged], feeds: Mapping[str, Feed], context: Context
+) -> tuple[list[Staged], list[Finding]]:
+    """Each feed settles its own tables together, then looks across them."""
+    across: list[Finding] = []
+    for name, feed in feeds.items():
+        places = [i for i, one in enumerate(staged) if one.feed == name]
+        if not places:
+            continue
+        if feed.settle:
+            settled = feed.settle([staged[i] for i in places], context)
+            for i, one in zip(places, settled, strict=True):
+                staged[i] = one
+        if feed.check:
+            across += feed.check([staged[i] for i in places], context)
+    return staged, across

@@ -1,0 +1,170 @@
+"""Which feeds there are, and which of them a file is, told by its headings and nothing else."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import pkgutil
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+from virtualschool import feeds as feeds_package
+from virtualschool.feeds.base import Feed, Recognised, TableShape, Unknown, Unreadable
+from virtualschool.feeds.reader import RawTable
+
+_NOT_A_LETTER_OR_DIGIT = re.compile(r"[\W_]+")
+
+
+@cache
+def discover() -> dict[str, Feed]:
+    """Every feed by name: each package in ``virtualschool.feeds`` that exposes ``FEED``."""
+    found: dict[str, Feed] = {}
+    for module in pkgutil.iter_modules(feeds_package.__path__):
+        if not module.ispkg:
+            continue
+        feed = getattr(
+            importlib.import_module(f"{feeds_package.__name__}.{module.name}"), "FEED", None
+        )
+        if isinstance(feed, Feed):
+            found[feed.name] = feed
+    return dict(sorted(found.items()))
+
+
+def normalise_heading(text: str) -> str:
+    """A heading as it is compared: letters and digits in lower case ("School URN" is schoolurn)."""
+    return _NOT_A_LETTER_OR_DIGIT.sub("", text.casefold())
+
+
+def read_mapping(path: Path) -> dict[str, str]:
+    """A mapping file, TOML or JSON: ``"Their heading" = "our column"``.
+
+    Raises:
+        Unreadable: the file is missing, or holds anything but names for names.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+        is_json = path.suffix.lower() == ".json"
+        pairs = json.loads(text) if is_json else tomllib.loads(text)
+    except (OSError, UnicodeDecodeError, ValueError) as error:
+        raise Unreadable(f"The mapping file {path.name} cannot be read: {error}.") from error
+    if not isinstance(pairs, dict) or not all(isinstance(v, str) for v in pairs.values()):
+        raise Unreadable(
+            f'The mapping file {path.name} must hold lines like "Their heading" = "our column".'
+        )
+    return pairs
+
+
+def recognise(
+    headings: Sequence[str], feeds: Mapping[str, Feed], mapping: Mapping[str, str]
+) -> Recognised | None:
+    """The table whose required columns all stand among the headings; the most specific one wins.
+
+    Most specific is: most required columns, then most columns in all. ``mapping`` (their heading
+    to our column) is tried before the shapes' own names.
+
+    Raises:
+        Unreadable: two headings mean the same column of the table recognised.
+    """
+    names = [normalise_heading(heading) for heading in headings]
+    ours = {normalise_heading(theirs): normalise_heading(to) for theirs, to in mapping.items()}
+    names = [ours.get(name, name) for name in names]
+    best: tuple[tuple[int, int], Recognised] | None = None
+    for feed in feeds.values():
+        for shape in feed.tables:
+            columns = _positions(shape, names)
+            if _missing(shape, columns):
+                continue
+            required = sum(column.required for column in shape.columns)
+            rank = (required + len(shape.one_of), len(columns))
+            if best is None or rank > best[0]:
+                first = {name: places[0] for name, places in columns.items()}
+                written = tuple(heading.strip().lstrip("\ufeff") for heading in headings)
+                best = (rank, Recognised(feed, shape, first, written))
+    if best is None:
+        return None
+    known = best[1]
+    for column, places in _positions(known.shape, names).items():
+        if len(places) > 1:
+            said = " and ".join(f'"{known.headings[i]}" in column {i + 1}' for i in places)
+            raise Unreadable(f"two headings mean {column}: {said}.")
+    return known
+
+
+def recognise_table(
+    raw: RawTable, feeds: Mapping[str, Feed], mapping: Mapping[str, str]
+) -> Recognised:
+    """As ``recognise``, looking for the heading among the table's first records.
+
+    Raises:
+        Unknown: no feed knows the table; the sentence names the file, the headings found, the
+            feed that came closest and what it lacked.
+        Unreadable: two headings mean the same column.
+    """
+    for index, record in enumerate(raw.preview):
+        try:
+            known = recognise(record.cells, feeds, mapping)
+        except Unreadable as error:
+            raise Unreadable(f"{raw.name} line {record.line}: {error}") from error
+        if known is not None:
+            return replace(known, heading=index)
+    raise Unknown(_not_known(raw, feeds, mapping))
+
+
+def _positions(shape: TableShape, names: Sequence[str]) -> dict[str, list[int]]:
+    columns: dict[str, list[int]] = {}
+    for column in shape.columns:
+        meant = {normalise_heading(word) for word in (column.name, *column.headings)}
+        if places := [i for i, name in enumerate(names) if name in meant]:
+            columns[column.name] = places
+    return columns
+
+
+def _missing(shape: TableShape, columns: Mapping[str, list[int]]) -> list[str]:
+    lacking = [c.name for c in shape.columns if c.required and c.name not in columns]
+    lacking += [
+        " or ".join(group) for group in shape.one_of if not any(name in columns for name in group)
+    ]
+    return lacking
+
+
+def _not_known(raw: RawTable, feeds: Mapping[str, Feed], mapping: Mapping[str, str]) -> str:
+    ours = {normalise_heading(theirs): normalise_heading(to) for theirs, to in mapping.items()}
+    best: tuple[tuple[int, int], str] | None = None
+    for record in raw.preview:
+        names = [ours.get(n, n) for n in map(normalise_heading, record.cells)]
+        headings = [cell.strip() for cell in record.cells if cell.strip()]
+        for feed in feeds.values():
+            for shape in feed.tables:
+                columns = _positions(shape, names)
+                missing = _missing(shape, columns)
+                rank = (len(columns), -len(missing))
+                if columns and (best is None or rank > best[0]):
+                    table = (
+                        feed.title if shape.name == feed.name else f"{feed.title} ({shape.name})"
+                    )
+                    best = (
+                        rank,
+                        f"{raw.name} is not a table that is known here: line {record.line} has the "
+                        f"headings {_listed(headings)}; the closest is {table}, which also "
+                        f"needs {_listed(missing)}.",
+                    )
+    if best:
+        return best[1]
+    first = next((r for r in raw.preview if not r.is_blank), None)
+    if first is None:
+        return f"{raw.name} is empty."
+    headings = [cell.strip() for cell in first.cells if cell.strip()]
+    return (
+        f"{raw.name} is not a table that is known here: its first row is {_listed(headings)}, and no "
+        "feed has any of these headings."
+    )
+
+
+def _listed(words: Sequence[str], most: int = 12) -> str:
+    short = [word if len(word) <= 40 else word[:37] + "..." for word in words[:most]]
+    more = f" and {len(words) - most} more" if len(words) > most else ""
+    return ", ".join(short) + more
