@@ -98,7 +98,7 @@ def receive(
         reasons = " ".join(reason for _, reason in passed_over[:3])
         raise Unreadable(f"None of the files is one that is known here. {reasons}".rstrip())
     staged = [
-        _stage(raw, recognised, context, source, spill, number)
+        _stage(raw, recognised, context, _spilled(source, recognised, spill, number))
         for number, (raw, recognised, source) in enumerate(tables)
     ]
     staged, across = _check(staged, known, context)
@@ -131,18 +131,19 @@ def _original(source: Source, sha256: str, feeds: Sequence[Feed]) -> Original:
     return Original(source.name, sha256, source.size, kept, is_reduced=True)
 
 
-def _stage(
-    raw: RawTable,
-    recognised: Recognised,
-    context: Context,
-    source: Source,
-    spill: Path | None,
-    number: int,
-) -> Staged:
-    is_large = source.size > TOO_LARGE_FOR_MEMORY and recognised.feed.table_findings is None
-    if spill is None or not is_large:
+def _spilled(
+    source: Source, recognised: Recognised, spill: Path | None, number: int
+) -> Path | None:
+    """Where the rows of a file too large for memory go; ``None`` for any other file."""
+    if spill is None or source.size <= TOO_LARGE_FOR_MEMORY or recognised.feed.table_findings:
+        return None
+    return spill / f"{number:04d}.parquet"
+
+
+def _stage(raw: RawTable, recognised: Recognised, context: Context, spilled: Path | None) -> Staged:
+    if spilled is None:
         return stage(raw, recognised, context)
-    return stage_to_parquet(raw, recognised, context, spill / f"{number:04d}-{raw.sha256}.parquet")
+    return stage_to_parquet(raw, recognised, context, spilled)
 
 
 def _check(

@@ -159,8 +159,8 @@ def _not_known(raw: RawTable, feeds: Mapping[str, Feed], mapping: Mapping[str, s
         return f"{raw.name} is empty."
     headings = [cell.strip() for cell in first.cells if cell.strip()]
     return (
-        f"{raw.name} is not a table that is known here: its first row is {_listed(headings)}, and no "
-        "feed has any of these headings."
+        f"{raw.name} is not a table that is known here: its first row is {_listed(headings)}, "
+        "and no feed has any of these headings."
     )
 
 

@@ -13,7 +13,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
 
 from virtualschool.feeds.base import Unknown
 
@@ -34,9 +33,7 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"\x7fELF", "is a program"),
     (b"MZ", "is a program"),
 )
-_MARKUP = re.compile(
-    rb"^\s*(?:<!--.*?-->\s*)*<(!doctype html|html|head|table|meta|\?xml|\w+)", re.I
-)
+_MARKUP = re.compile(rb"\s*(?:<!--.*?-->\s*)*<(\?xml|!?[a-z]\w*)[\s>]", re.IGNORECASE | re.DOTALL)
 
 # Windows-1252 leaves five bytes without a meaning; they become the control characters of the same
 # number, so that no byte can make a file unreadable and none is lost.
@@ -50,7 +47,7 @@ class Source:
     name: str
     data: bytes | Path
 
-    def open(self) -> BinaryIO:
+    def open(self) -> io.BufferedIOBase:
         return io.BytesIO(self.data) if isinstance(self.data, bytes) else self.data.open("rb")
 
     def head(self, size: int = 4096) -> bytes:
@@ -83,7 +80,7 @@ def refuse_what_is_not_text(source: Source, head: bytes) -> None:
         if head.startswith(magic):
             raise Unknown(f"{source.name} {what}, not a table: save it as CSV or .xlsx.")
     markup = _MARKUP.match(head.removeprefix(codecs.BOM_UTF8))
-    if markup and b"," not in head[: markup.end()]:
+    if markup:
         is_xml = markup[1].lower() == b"?xml"
         what = "is an XML file" if is_xml else "is a web page"
         raise Unknown(f"{source.name} {what}, not a table: save it as CSV or .xlsx.")
@@ -131,7 +128,7 @@ def survey(source: Source) -> Survey:
 
 
 def text_blocks(source: Source, surveyed: Survey, size: int = BLOCK) -> Iterator[bytes]:
-    """The file as blocks of UTF-8 without byte-order mark, lines ending in ``\\n`` or ``\\r\\n``."""
+    """The file as blocks of UTF-8, no byte-order mark, lines ending in ``\\n`` or ``\\r\\n``."""
     blocks = _decoded(source, surveyed.encoding, size)
     return _with_line_feeds(blocks) if surveyed.has_bare_returns else blocks
 

@@ -223,8 +223,9 @@ class _Staging:
     def _put_aside(self, line: int, field: str | None, reason: str, values: dict[str, str]) -> None:
         self._set_aside.append(SetAside(self._raw.name, line, field, reason, values))
 
-    def _about_the_file(self) -> Iterator[Finding] | list[Finding]:
-        file, found = self._raw.name, []
+    def _about_the_file(self) -> list[Finding]:
+        file = self._raw.name
+        found: list[Finding] = []
         for name, count in self._unreadable.items():
             if count > MOST_FINDINGS_OF_A_KIND:
                 more = (

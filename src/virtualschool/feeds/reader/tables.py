@@ -1,4 +1,4 @@
-"""What the readers hand on: tables of text in batches, with the line on which each record starts."""
+"""What the readers hand on: tables of text in batches, each record with its line."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ PREVIEW_RECORDS = 40
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One record as text. ``line`` is the physical line on which it starts (a sheet's row number)."""
+    """One record as text. ``line`` is the physical line it starts on (in a sheet, the row)."""
 
     line: int
     cells: tuple[str, ...]
@@ -50,7 +50,7 @@ class RawTable(Protocol):
 
     @property
     def preview(self) -> Sequence[Record]:
-        """The first records, among which the heading is looked for. May be fewer than the file's."""
+        """The first records of the table, among which the heading is looked for."""
 
     def batches(self, heading: int) -> Iterator[RawBatch]:
         """The records after ``preview[heading]``, in order."""

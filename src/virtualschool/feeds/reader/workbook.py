@@ -137,7 +137,7 @@ def _refuse_bombs(source: Source) -> None:
 
 
 def _records(rows: list[list[Any]]) -> list[Record]:
-    """Rows as text, all of one width, without empty columns on the right or blank rows at the end."""
+    """Rows as text, of one width, without empty columns on the right or blank rows at the end."""
     records = [Record(i, tuple(map(_text, row))) for i, row in enumerate(rows, start=1)]
     while records and records[-1].is_blank:
         records.pop()
