@@ -82,8 +82,9 @@ def school_age_flow(
         for care in intervals:
             for age in school_age_by_child.get(child, ()):
                 start, end = max(care.start_on, age.start_on), min(care.end, age.end)
-                if start > end or (start == end and care.start_on != care.ceased_on):
-                    continue  # the two never met at a day's end
+                is_within_a_day = care.start_on == care.ceased_on and age.covers(care.start_on)
+                if start >= end and not is_within_a_day:
+                    continue
                 both = Interval(start, None if end == date.max else end)
                 opening += both.covers(eve)
                 closing += both.covers(last_day)
