@@ -27,6 +27,10 @@ await writeFile(join(out, 'app.css'), css)
 await cp(join(ui, 'scripts'), out, { recursive: true })
 await cp(join(ui, 'images'), out, { recursive: true })
 await cp(
+  join(ui, '..', '..', 'publishing', 'templates', 'html', 'document.css'),
+  join(out, 'document.css')
+)
+await cp(
   join(modules, 'govuk-frontend', 'dist', 'govuk', 'govuk-frontend.min.js'),
   join(out, 'govuk-frontend.min.js')
 )

@@ -11,9 +11,12 @@ HOME = Home(Path(os.environ.get("VIRTUALSCHOOL_HOME", "var")))
 
 SECRET_KEY = HOME.secret_key()
 DEBUG = os.environ.get("VIRTUALSCHOOL_DEBUG") == "1"
-ALLOWED_HOSTS = os.environ.get("VIRTUALSCHOOL_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(
-    ","
-)
+THIS_MACHINE = ["localhost", "127.0.0.1", "[::1]"]
+ALLOWED_HOSTS = os.environ.get("VIRTUALSCHOOL_HOSTS", ",".join(THIS_MACHINE)).split(",")
+
+# Served under a name, the site is reached over HTTPS and its cookies go over nothing else. On
+# the machine itself it is plain HTTP, where a browser would withhold such cookies.
+IS_SERVED_TO_OTHERS = not set(ALLOWED_HOSTS) <= set(THIS_MACHINE)
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -40,6 +43,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "virtualschool.apps.ui.middleware.SecurityHeaders",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -73,6 +77,10 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_TEMPLATE = "accounts/locked_out.html"
+AXES_ENABLE_ACCESS_FAILURE_LOG = False  # the audit log has them
+AXES_DISABLE_ACCESS_LOG = True
+AXES_VERBOSE = False
 
 TEMPLATES = [
     {
@@ -83,6 +91,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "virtualschool.apps.accounts.context.menu",
             ],
         },
     },
@@ -102,7 +111,14 @@ WHITENOISE_USE_FINDERS = True
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = 60 * 60 * 8
+SESSION_COOKIE_AGE = 60 * 60 * 8  # a working day
+SESSION_COOKIE_SECURE = IS_SERVED_TO_OTHERS
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SECURE = IS_SERVED_TO_OTHERS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_SERVED_TO_OTHERS else None
+SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if IS_SERVED_TO_OTHERS else 0
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("virtualschool.apps.accounts.urls")),
+    path("", include("virtualschool.apps.indicators.urls")),
+    path("", include("virtualschool.apps.reports.urls")),
+]

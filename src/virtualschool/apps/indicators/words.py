@@ -1,0 +1,42 @@
+"""Codes of cohorts and breakdowns in words, as pages print them."""
+
+from __future__ import annotations
+
+from virtualschool.apps.schools.selectors import names_of_schools
+from virtualschool.domain.codes import LEGAL_STATUS, PLACEMENT
+
+COHORT_NAMES = {
+    "looked_after": "Looked after, without short breaks",
+    "looked_after_with_short_breaks": "Looked after, with short breaks",
+    "looked_after_12_months": "Looked after for twelve months",
+    "all": "Everyone in the records",
+}
+
+BREAKDOWN_NAMES = {
+    "school": "School",
+    "month": "Month",
+    "term": "Term",
+    "year_group": "Year group",
+    "key_stage": "Key stage",
+    "sex": "Sex",
+    "legal_status": "Legal status",
+    "placement_type": "Placement type",
+}
+
+_SEXES = {"M": "Male", "F": "Female", "U": "Not known"}
+
+
+def value_name(breakdown: str, value: str | None) -> str:
+    """A breakdown's value in words: a school by name, a code with its meaning."""
+    if value is None:
+        return "Not known"
+    match breakdown:
+        case "school":
+            return names_of_schools([value])[value]
+        case "sex":
+            return _SEXES.get(value, value)
+        case "legal_status":
+            return f"{value} {LEGAL_STATUS.name(value)}"
+        case "placement_type":
+            return f"{value} {PLACEMENT.name(value)}"
+    return value

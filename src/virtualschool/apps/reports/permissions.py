@@ -1,0 +1,40 @@
+"""What a reader of a paper may see of it, and what of it opens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.contrib.auth.models import AnonymousUser
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from virtualschool.apps.accounts.models import User
+from virtualschool.apps.accounts.policies import authorities_within, may
+from virtualschool.apps.accounts.roles import Permission
+from virtualschool.publishing.document import FigureRef
+
+
+def authority_of_reader(
+    user: User | AnonymousUser, permission: Permission = Permission.READ_REPORTS
+) -> str | None:
+    """The authority whose papers the user reads; ``None`` for whoever reads none."""
+    within = authorities_within(user, permission)
+    return within[0] if within else None
+
+
+def may_export(user: User | AnonymousUser, authority: str) -> bool:
+    return may(user, Permission.EXPORT_REPORTS, authority)
+
+
+def links_for(user: User | AnonymousUser, authority: str) -> Callable[[FigureRef], str | None]:
+    """Where a figure leads: to its children for those who may see them, else nowhere."""
+    if not may(user, Permission.SEE_CHILDREN, authority):
+        return lambda _figure: None
+
+    def link(figure: FigureRef) -> str | None:
+        if not figure.query:
+            return None
+        asked = {name: value for name, value in figure.query.items() if name != "indicator"}
+        return f"{reverse('children-behind', args=[figure.indicator])}?{urlencode(asked)}"
+
+    return link

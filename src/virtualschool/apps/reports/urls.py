@@ -1,0 +1,18 @@
+"""Addresses of the home page and of the headline report."""
+
+from __future__ import annotations
+
+from django.urls import path, re_path
+
+from virtualschool.apps.reports import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("reports/headline/", views.choose_month, name="headline-choose"),
+    re_path(r"^reports/headline/(?P<month>\d{4}-\d\d)/$", views.headline, name="headline"),
+    re_path(
+        r"^reports/headline/(?P<month>\d{4}-\d\d)\.(?P<suffix>pdf|html|csv|json)$",
+        views.headline_file,
+        name="headline-file",
+    ),
+]
