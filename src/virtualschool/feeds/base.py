@@ -181,6 +181,15 @@ class Unknown(Unreadable):
     """
 
 
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """What a refiner could not take: the record's line, the column, the reason as a sentence."""
+
+    line: int
+    field: str | None
+    reason: str
+
+
 class Refiner(Protocol):
     """Turns typed batches of one file into the feed's own rows, and remembers what it saw.
 
@@ -192,7 +201,7 @@ class Refiner(Protocol):
 
     schema: pa.Schema
 
-    def refine(self, batch: pa.Table) -> tuple[pa.Table, list[SetAside]]: ...
+    def refine(self, batch: pa.Table) -> tuple[pa.Table, list[Rejected]]: ...
 
     def finish(self) -> list[Finding]: ...
 

@@ -34,6 +34,7 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"MZ", "is a program"),
 )
 _MARKUP = re.compile(rb"\s*(?:<!--.*?-->\s*)*<(\?xml|!?[a-z]\w*)[\s>]", re.IGNORECASE | re.DOTALL)
+_CONTROLS = re.compile(rb"[\x01-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 
 # Windows-1252 leaves five bytes without a meaning; they become the control characters of the same
 # number, so that no byte can make a file unreadable and none is lost.
@@ -79,6 +80,8 @@ def refuse_what_is_not_text(source: Source, head: bytes) -> None:
     for magic, what in _MAGIC:
         if head.startswith(magic):
             raise Unknown(f"{source.name} {what}, not a table: save it as CSV or .xlsx.")
+    if len(_CONTROLS.findall(head)) * 20 > len(head):
+        raise Unknown(f"{source.name} is not a text file: it is full of control characters.")
     markup = _MARKUP.match(head.removeprefix(codecs.BOM_UTF8))
     if markup:
         is_xml = markup[1].lower() == b"?xml"

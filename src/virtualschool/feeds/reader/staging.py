@@ -80,6 +80,10 @@ def _streamed(schema: pa.Schema) -> pa.Schema:
     )
 
 
+def _row(batch: RawBatch, row: int) -> list[str]:
+    return [column[row].as_py() for column in batch.columns]
+
+
 class _Staging:
     """One table being staged: what was counted, set aside and found so far."""
 
@@ -103,7 +107,10 @@ class _Staging:
             self._records += len(batch.ragged) + table.num_rows
             if self._refiner:
                 table, rejects = self._refiner.refine(table)
-                self._set_aside += rejects
+                for reject in rejects:
+                    row = int(np.searchsorted(batch.lines, reject.line))
+                    values = self._values(_row(batch, row))
+                    self._put_aside(reject.line, reject.field, reject.reason, values)
             if len(self._set_aside) > MOST_SET_ASIDE:
                 first = min(self._set_aside, key=lambda row: row.line)
                 raise Unreadable(
@@ -155,7 +162,7 @@ class _Staging:
             if not blank.any():
                 return blank
         for row in np.flatnonzero(blank):
-            blank[row] = not any(column[int(row)].as_py().strip() for column in batch.columns)
+            blank[row] = not any(cell.strip() for cell in _row(batch, int(row)))
         return blank
 
     def _keys(self, batch: RawBatch, casts: dict[str, Cast], taken: np.ndarray) -> np.ndarray:
@@ -167,7 +174,7 @@ class _Staging:
             known = casts[column.name]
             heading = self._known.headings[self._known.columns[column.name]]
             for row in np.flatnonzero(fine & (known.is_blank | known.is_unreadable)):
-                values = self._values([c[int(row)].as_py() for c in batch.columns])
+                values = self._values(_row(batch, int(row)))
                 text = values[heading]
                 reason = (
                     f"{self._says(text, heading, known)}."
