@@ -154,9 +154,7 @@ class MarkRefiner:
         counted = (classes >= 0) & ~missing & (classes != _NOT_COUNTED)
         self._watch.dates(rows.days[counted], rows.lines[counted])
         columns = {
-            **{
-                name: rows.table[name] for name in ("child_id", "upn", "urn", "date", "recorded_at")
-            },
+            **{name: rows.table[name] for name in _CARRIED},
             "session": named(sessions, _SESSION_NAMES),
             "code": codes,
             "session_class": named(np.maximum(classes, 0), _CLASS_NAMES),
