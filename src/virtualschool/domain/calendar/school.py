@@ -154,8 +154,8 @@ def usual_entries(year: int) -> tuple[CalendarEntry, ...]:
     Terms begin on a Tuesday, the Monday before being a training day: autumn after the first Monday
     of September, spring from 3 January. Autumn ends on the last Friday up to 22 December, summer on
     the last Friday up to 24 July. Easter takes the week before and the week after Easter Sunday.
-    Half terms are the weeks of the last Monday up to 28 October, of the third Monday of February and of
-    the last Monday of May. Local calendars differ by a week here and there: load the authority's.
+    Half terms are the weeks of the last Monday up to 28 October, of the third Monday of February
+    and of the last Monday of May. Local calendars differ by a week here and there: load your own.
     """
     easter, half_term = easter_sunday(year + 1), timedelta(days=4)
     autumn_half = _weekday_up_to(date(year, 10, 28), _MONDAY)

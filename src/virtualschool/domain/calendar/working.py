@@ -3,8 +3,8 @@
 The dates of 2019 to 2028 are those that GOV.UK publishes (packaged as ``data/bank_holidays.json``).
 Every other year is worked out by the standing rule: New Year's Day, Good Friday, Easter Monday,
 the first and last Monday of May, the last Monday of August, Christmas Day and Boxing Day, each
-moved to the next free weekday where it falls at a weekend. That rule is right for 2013 to 2018, which the
-older SSDA903 returns need; it cannot know a one-off day, such as those of 2011 and 2012.
+moved to the next free weekday where it falls at a weekend. That rule is right for 2013 to 2018,
+which the older SSDA903 returns need; it cannot know a one-off day, such as those of 2011 and 2012.
 """
 
 from __future__ import annotations
