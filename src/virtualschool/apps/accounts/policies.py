@@ -43,7 +43,10 @@ def reach(user: User | AnonymousUser, permission: Permission, authority: str) ->
         if not _gives(grant, permission):
             continue
         code, _, within = grant.scope_code.partition("/")
-        if code == authority:
+        # A scope that names nobody reaches nobody; without this, an empty caseload would be
+        # every child without an adviser.
+        names_something = bool(within) == (grant.scope_kind != ScopeKind.AUTHORITY)
+        if code == authority and names_something:
             found[ScopeKind(grant.scope_kind)].add(within)
     return Reach(
         authority=authority,
