@@ -1,0 +1,208 @@
+"""Faults planted on purpose, each of which a finding must catch.
+
+They are put into the files after the simulation, so that the calibrated figures stay what they
+are: a fault adds a wrong row beside the right ones, or spoils what no figure rests on.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+
+from virtualschool.demo import calibration as cal
+from virtualschool.demo.attendance import Mark
+from virtualschool.demo.people import Person
+from virtualschool.demo.returns import Return, uk
+from virtualschool.demo.schools import Estate
+from virtualschool.demo.suspensions import Event
+from virtualschool.demo.terms import month_key
+from virtualschool.domain.identifiers import UPN_LETTERS, upn_check_letter
+
+
+@dataclass(frozen=True, slots=True)
+class PlantedFault:
+    """What is wrong where: the finding's code (or ``set_aside``), the file, and why."""
+
+    code: str
+    file: str
+    why: str
+
+
+OVERLAP = PlantedFault(
+    "501", "ssda903/2022/episodes.csv",
+    "An episode starts ten days before the one before it ended.")  # fmt: skip
+UPN_SHAPE = PlantedFault(
+    "168", "ssda903/2022/header.csv", "A UPN has lost its last digit.")  # fmt: skip
+UPN_LETTER = PlantedFault(
+    "upn_check_letter", "ssda903/2023/header.csv",
+    "A UPN's first letter does not agree with its digits.")  # fmt: skip
+CLOSED_SCHOOL = PlantedFault(
+    "school_closed", "children-lists/children-list-2022-10-31.csv",
+    "A child is listed at the school that closed on 31 August 2022.")  # fmt: skip
+CONFLICT = PlantedFault(
+    "mark_conflict", "attendance/2022-10-daily-call.csv",
+    "The daily call says ill, the register says present, for one child on two days.")  # fmt: skip
+CORRECTION = PlantedFault(
+    "mark_corrected", "attendance/2022-10-correction.csv",
+    "Marks N of October 2022 are put right in November.")  # fmt: skip
+NOT_IN_RETURN = PlantedFault(
+    "not_in_return", "children-lists/children-list-2023-03-31.csv",
+    "A child is on the list and in no return.")  # fmt: skip
+NOT_ON_LIST = PlantedFault(
+    "left_list", "children-lists/children-list-2023-03-31.csv",
+    "A child who is looked after by the return has gone from the list.")  # fmt: skip
+UNKNOWN_MARK = PlantedFault(
+    "set_aside", "attendance/2022-02.csv", "A mark has a code that nobody knows.")  # fmt: skip
+MARKS_WITHOUT_EVENT = PlantedFault(
+    "marks_without_suspension", "attendance/2022-03.csv",
+    "A child has E marks on one day and no suspension.")  # fmt: skip
+EVENT_WITHOUT_MARKS = PlantedFault(
+    "suspension_without_marks", "suspensions/2022-summer.csv",
+    "A suspended child was marked present on all of its days.")  # fmt: skip
+SUSPENSION_OVERLAP = PlantedFault(
+    "suspension_overlap", "suspensions/2022-summer.csv",
+    "A second suspension of a child begins before the first has ended.")  # fmt: skip
+WITHDRAWN = PlantedFault(
+    "permanent_withdrawn", "suspensions/2022-autumn-outcomes.csv",
+    "A permanent exclusion notified in October 2022 is withdrawn after challenge.")  # fmt: skip
+
+PLANTED: tuple[PlantedFault, ...] = (
+    OVERLAP, UPN_SHAPE, UPN_LETTER, CLOSED_SCHOOL, CONFLICT, CORRECTION, NOT_IN_RETURN,
+    NOT_ON_LIST, UNKNOWN_MARK, MARKS_WITHOUT_EVENT, EVENT_WITHOUT_MARKS, SUSPENSION_OVERLAP,
+    WITHDRAWN,
+)  # fmt: skip
+
+LISTS_AT_FAULT_FROM = date(2023, 3, 31)
+STRANGER = ("499001", "Wystan", "Otterwyke")
+
+
+def spoil_upns(people: list[Person], returns: list[Return]) -> None:
+    """One UPN with the wrong check letter wherever it stands; one cut short in one return."""
+    wrong = next(p for p in people if p.in_care(cal.TODAY) and p.phase(2022) == "primary")
+    right = wrong.upn
+    letter = UPN_LETTERS[(UPN_LETTERS.index(right[0]) + 7) % len(UPN_LETTERS)]
+    wrong.upn = letter + right[1:]
+    for one in returns:
+        for row in one.tables["header"]:
+            row[4] = wrong.upn if row[4] == right else row[4]
+    short = next(
+        p
+        for p in people
+        if p.in_care(date(2021, 9, 1)) and p.in_care(cal.TODAY) and p.phase(2021) and p is not wrong
+    )
+    header = returns[1].tables["header"]
+    next(row for row in header if row[0] == short.child_id)[4] = short.upn[:-1]
+
+
+def spoil_episodes(returns: list[Return]) -> None:
+    """The end of a child's episode in the 2022 return moves past the start of the next."""
+    rows = returns[1].tables["episodes"]
+    for before, after in zip(rows, rows[1:], strict=False):
+        is_move = before[0] == after[0] and before[8] == "X1" and before[7] == after[1]
+        if is_move and after[2] == "P" and not after[7]:
+            ended = datetime.strptime(before[7], "%d/%m/%Y").date() + timedelta(10)  # noqa: DTZ007
+            if ended < date(2022, 3, 1):
+                before[7] = uk(ended)
+                return
+    raise ValueError("No pair of episodes can be made to overlap.")
+
+
+def spoil_lists(
+    lists: dict[date, list[list[str]]], people: list[Person], estate: Estate
+) -> None:
+    """A closed school, a child too many, a child too few."""
+    row = next(r for r in lists[date(2022, 10, 31)] if r[6] == estate.successor.urn)
+    row[6] = estate.closed.urn
+    gone = next(
+        p.child_id
+        for p in people
+        if p.phase(2022) == "secondary"
+        and p.in_care(date(2022, 9, 1))
+        and p.in_care(cal.TODAY)
+        and not p.is_short_break
+    )
+    child_id, forename, surname = STRANGER
+    born = date(2012, 5, 14)
+    body = "806214717901"
+    for day, rows in lists.items():
+        if day < LISTS_AT_FAULT_FROM:
+            continue
+        rows[:] = [r for r in rows if r[0] != gone]
+        pattern = next(r for r in rows if r[6] and r[7] == "6")
+        rows.append([
+            child_id, upn_check_letter("A" + body) + body, surname, forename, uk(born), "M",
+            pattern[6], "6", *pattern[8:13], uk(day),
+        ])  # fmt: skip
+
+
+def spoil_marks(marks: list[Mark], events: list[Event]) -> list[Mark]:
+    """An unknown code, a day of E without a suspension, a suspension whose days were attended."""
+    suspended = {e.child for e in events}
+    unknown = next(
+        m for m in marks if month_key(m.day) == "2022-02" and m.half == "PM" and m.code == "I"
+    )
+    unknown.code = "QZ"
+    ill = next(
+        m
+        for m in marks
+        if month_key(m.day) == "2022-03" and m.code == "I" and m.child not in suspended
+        and m.child.phase(2021) == "secondary" and m.half == "AM"
+    )  # fmt: skip
+    attended = next(
+        e for e in events if e.month == "2022-05" and e.category == "SUSP" and len(e.sessions) == 2
+    )
+    for mark in marks:
+        if mark.child is ill.child and mark.day == ill.day and mark.code != "D":
+            mark.code = "E"
+        if mark.child is attended.child and (mark.day, mark.half) in attended.sessions:
+            mark.code = "/" if mark.half == "AM" else "\\"
+    return marks
+
+
+def overlapping_event(events: list[Event]) -> Event:
+    """A copy of the longest suspension of June 2022 that starts inside it."""
+    long = max((e for e in events if e.month == "2022-06" and e.category == "SUSP"),
+               key=lambda e: len(e.sessions))  # fmt: skip
+    return replace(long, sessions=long.sessions[2:4], reasons=["VA"])
+
+
+def conflicting_marks(marks: list[Mark]) -> list[Mark]:
+    """What a daily call says of one child, against the register, on two days of October 2022."""
+    register = [m for m in marks if month_key(m.day) == cal.STORY_MONTH and m.code in {"/", "\\"}]
+    child = register[len(register) // 2].child
+    own = [m for m in register if m.child is child][:4]
+    return [replace(m, code="I", source="Daily call") for m in own]
+
+
+def corrected_marks(marks: list[Mark], limit: int = 8) -> list[Mark]:
+    """The reasons that came late for marks N of October 2022: half of them illness."""
+    awaited = [m for m in marks if month_key(m.day) == cal.STORY_MONTH and m.code == "N"][:limit]
+    return [replace(m, code="I" if n % 2 else "O") for n, m in enumerate(awaited)]
+
+
+def children_awaited(marks: list[Mark], events: list[Event]) -> set[Person]:
+    """Those whose schools sent nothing for September and October 2022."""
+    autumn = (date(2022, 9, 1), cal.STORY_DAY)
+    suspended = {e.child for e in events if autumn[0] <= e.sessions[0][0] <= autumn[1]}
+    found: list[Person] = []
+    used: set[str] = set()
+    for mark in marks:
+        child = mark.child
+        if mark.day < autumn[0] or child in suspended or child in found:
+            continue
+        if mark.day > autumn[0] + timedelta(14):
+            break
+        is_plain = mark.school.region != "home" and mark.school.urn not in used
+        stays = child.in_care(date(2022, 8, 31)) and child.in_care(date(2022, 12, 1))
+        if is_plain and stays and mark.code not in {"D", "I"}:
+            found.append(child)
+            used.add(mark.school.urn)
+        if len(found) == cal.MARKS_AWAITED:
+            break
+    return set(found)
+
+
+def recorded_at(day: date, days_later: int = 0) -> str:
+    """When a register or call was written down."""
+    return datetime.combine(day + timedelta(days_later), time(16, 5)).isoformat()
+
