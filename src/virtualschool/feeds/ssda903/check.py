@@ -1,0 +1,102 @@
+"""The rules over the files of one load, and the published numbers of what could not be read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from virtualschool.feeds.base import Context, Finding, SetAside, Severity, Staged
+from virtualschool.feeds.ssda903.rows import ReturnView, Row
+from virtualschool.feeds.ssda903.rules import catalogue
+
+# Child.council_id and the like hold no more; an id of this length is some other text.
+LONGEST_CHILD_ID = 40
+
+# The published rule that an unreadable date breaks.
+_UNREADABLE: Mapping[tuple[str, str], str] = {
+    ("header", "DOB"): "102",
+    ("header", "MC_DOB"): "171",
+    ("episodes", "DEC"): "147",
+    ("reviews", "REVIEW"): "166",
+}
+
+
+def table_findings(staged: Staged, context: Context) -> Staged:
+    """Gives what the reader could not read the published rule's number and the child's id.
+
+    An unreadable DECOM sets its row aside, which is said as ``141``; an id longer than 40
+    characters is no child's id, and its row is set aside too.
+    """
+    child_at = dict(
+        zip(staged.rows["line"].to_pylist(), staged.rows["CHILD"].to_pylist(), strict=True)
+    )
+    findings = [
+        replace(
+            finding,
+            code=_UNREADABLE.get((staged.table, finding.field or ""), finding.code),
+            child_id=child_at.get(finding.line),
+        )
+        if finding.code == "unreadable_value"
+        else finding
+        for finding in staged.findings
+    ]
+    findings += [
+        Finding(
+            "141",
+            Severity.ERROR,
+            f"{row.file} line {row.line}: {row.reason} The row is set aside.",
+            row.file,
+            row.line,
+            "DECOM",
+        )
+        for row in staged.set_aside
+        if staged.table == "episodes" and row.field == "DECOM"
+    ]
+    too_long = [child is not None and len(child) > LONGEST_CHILD_ID for child in child_at.values()]
+    if not any(too_long):
+        return replace(staged, findings=tuple(findings))
+    aside = [
+        SetAside(
+            staged.file,
+            row["line"],
+            "CHILD",
+            f"CHILD holds {len(row['CHILD'])} characters, and a child's id has at most "
+            f"{LONGEST_CHILD_ID}.",
+            {name: "" if value is None else str(value) for name, value in row.items()},
+        )
+        for row, is_too_long in zip(staged.rows.to_pylist(), too_long, strict=True)
+        if is_too_long
+    ]
+    return replace(
+        staged,
+        rows=staged.rows.filter([not each for each in too_long]),
+        set_aside=tuple(sorted((*staged.set_aside, *aside), key=lambda row: row.line)),
+        findings=tuple(findings),
+    )
+
+
+def views(staged: Sequence[Staged]) -> dict[int, ReturnView]:
+    """The load's files as one return a collection year, in order of year."""
+    tables: dict[int, dict[str, list[Row]]] = {}
+    for each in staged:
+        of_year = tables.setdefault(each.scope["collection_year"], {})
+        of_year.setdefault(each.table, []).extend(
+            Row(values, each.file, values["line"]) for values in each.rows.to_pylist()
+        )
+    return {year: ReturnView(year, lists) for year, lists in sorted(tables.items())}
+
+
+def check(staged: Sequence[Staged], context: Context) -> list[Finding]:
+    """What the rules say of the files of one load, each return by itself.
+
+    Rules that compare two years run in the fold, which knows all returns.
+    """
+    said_already = {(f.code, f.file, f.line) for each in staged for f in each.findings}
+    return [
+        finding
+        for view in views(staged).values()
+        for each in catalogue()
+        if not each.compares and each.holds_in(view.year)
+        for finding in each.findings(view)
+        if (finding.code, finding.file, finding.line) not in said_already
+    ]

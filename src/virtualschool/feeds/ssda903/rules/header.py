@@ -1,0 +1,152 @@
+"""Rules on the header: who the child is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from virtualschool.domain import codes
+from virtualschool.domain.identifiers import check_upn, is_upn_unknown
+from virtualschool.feeds.ssda903.rows import ReturnView, said
+from virtualschool.feeds.ssda903.rules.base import ERROR, INFORMATION, WARNING, Hit, rule
+
+SEX_BY_NUMBER = {"1": "M", "2": "F"}
+SEXES = frozenset({"M", "F", "U"})
+FIRST_YEAR_OF_LETTERS = 2025
+UPN_UNKNOWN_IN_RETURN = frozenset({"UN1", "UN2", "UN3", "UN4", "UN5"})
+
+
+def sex_of(text: str) -> str:
+    """M, F or U of either code list (1 and 2 up to 2023-24, letters after); blank if neither."""
+    text = text.removesuffix(".0")
+    return SEX_BY_NUMBER.get(text, text if text in SEXES else "")
+
+
+@rule("101", ERROR, "The sex is not a code of this collection year.", "SEX")
+def sex_code(view: ReturnView) -> Iterator[Hit]:
+    wanted = SEXES if view.year >= FIRST_YEAR_OF_LETTERS else frozenset(SEX_BY_NUMBER)
+    for row in view.rows("header"):
+        sex = row.flag("SEX")
+        if sex in wanted:
+            continue
+        reading = f"it is read as {sex_of(sex)}" if sex_of(sex) else "the sex is left blank"
+        yield Hit(
+            row,
+            f"Child {row.child}: the sex {sex or '(blank)'} is not one of "
+            f"{', '.join(sorted(wanted))}, the codes of {view.year - 1}-{view.year % 100:02}; "
+            f"{reading}.",
+        )
+
+
+@rule("102", ERROR, "The date of birth is missing or is not a date.", "DOB")
+def date_of_birth(view: ReturnView) -> Iterator[Hit]:
+    for row in view.rows("header"):
+        if row.day("DOB") is None:
+            yield Hit(row, f"Child {row.child}: there is no date of birth that can be read.")
+
+
+@rule("103", ERROR, "The ethnicity is missing or is not a code.", "ETHNIC")
+def ethnicity(view: ReturnView) -> Iterator[Hit]:
+    known = codes.ETHNICITY.valid_in(view.year)
+    for row in view.rows("header"):
+        code = row.text("ETHNIC")
+        if code not in known:
+            yield Hit(row, f"Child {row.child}: {code or '(blank)'} is not an ethnicity code.")
+
+
+@rule("168", ERROR, "The unique pupil number does not have the shape of one.", "UPN")
+def upn_shape(view: ReturnView) -> Iterator[Hit]:
+    """The shape only: letter, eleven digits, digit or letter; or UN1 to UN5 (decision 12)."""
+    for row in view.rows("header"):
+        upn = row.text("UPN")
+        if upn in UPN_UNKNOWN_IN_RETURN or check_upn(upn).is_well_formed:
+            continue
+        yield Hit(
+            row,
+            f"Child {row.child}: {upn or '(blank)'} does not have the shape of a unique pupil "
+            "number (a letter but not I, O or S, then eleven digits, then a digit or such a "
+            "letter), nor is it UN1 to UN5.",
+        )
+
+
+@rule("upn_check_letter", INFORMATION, "The check letter of the UPN does not agree.", "UPN")
+def upn_check_letter(view: ReturnView) -> Iterator[Hit]:
+    for row in view.rows("header"):
+        upn = row.text("UPN")
+        if is_upn_unknown(upn):
+            continue
+        check = check_upn(upn)
+        if check.is_well_formed and not check.has_right_check_letter:
+            yield Hit(
+                row,
+                f"Child {row.child}: the first letter of the unique pupil number {upn} does not "
+                "agree with its digits; it is used as it stands.",
+            )
+
+
+@rule("442", WARNING, "A child looked after other than for short breaks has no UPN.", "UPN")
+def upn_missing(view: ReturnView) -> Iterator[Hit]:
+    for child, row in view.header_of.items():
+        is_in_care = any(not each.is_short_break for each in view.episodes_of.get(child, ()))
+        if is_in_care and not row.text("UPN"):
+            yield Hit(row, f"Child {child}: looked after in the year and no UPN is recorded.")
+
+
+@rule("301", ERROR, "The date of birth falls after the year ended.", "DOB")
+def born_after_year(view: ReturnView) -> Iterator[Hit]:
+    for row in view.rows("header"):
+        born = row.day("DOB")
+        if born and born > view.last_day:
+            yield Hit(
+                row,
+                f"Child {row.child}: born on {said(born)}, after the collection year ended on "
+                f"{said(view.last_day)}.",
+            )
+
+
+@rule("174", WARNING, "A boy is recorded as the mother of a child.", "MC_DOB", "SEX")
+def mother_is_male(view: ReturnView) -> Iterator[Hit]:
+    for row in view.rows("header"):
+        born = row.day("MC_DOB")
+        if born and sex_of(row.text("SEX")) == "M":
+            yield Hit(
+                row,
+                f"Child {row.child}: is recorded as male and as the mother of a child born on "
+                f"{said(born)}.",
+            )
+
+
+@rule("header_repeated", WARNING, "A child stands in the header more than once.", "CHILD")
+def header_repeated(view: ReturnView) -> Iterator[Hit]:
+    """The last line wins, the one before is named (its facts may be another child's)."""
+    seen: dict[str, object] = {}
+    for row in view.rows("header"):
+        facts = (row.text("SEX"), row.day("DOB"), row.text("UPN"))
+        if row.child in seen:
+            differ = "the same details" if seen[row.child] == facts else "other details"
+            yield Hit(
+                row,
+                f"Child {row.child}: stands in the header again with {differ}; this last line "
+                "is the one that counts.",
+            )
+        seen[row.child] = facts
+
+
+@rule("child_id_shape", WARNING, "The child's id is longer than the return allows.", "CHILD")
+def child_id_shape(view: ReturnView) -> Iterator[Hit]:
+    for row in view.rows("header"):
+        if len(row.child) > 20:
+            yield Hit(row, f"Child {row.child}: the id is longer than 20 characters.")
+
+
+@rule("header_missing", WARNING, "A child with episodes is not in the header.", "CHILD")
+def header_missing(view: ReturnView) -> Iterator[Hit]:
+    if not view.rows("header"):
+        return
+    for child, rows in view.episodes_of.items():
+        if child not in view.header_of:
+            yield Hit(
+                rows[0],
+                f"Child {child}: has {len(rows)} "
+                f"{'episode' if len(rows) == 1 else 'episodes'} and is not in the header, so sex, "
+                "date of birth and UPN are not known.",
+            )

@@ -1,0 +1,121 @@
+"""Rules that compare a return with that of the year before; they run when both are known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from virtualschool.feeds.ssda903.rows import EpisodeRow, ReturnView, Row, said
+from virtualschool.feeds.ssda903.rules.base import WARNING, Hit, rule
+
+UPN_COLUMN = "UPN"
+
+
+def _both_headers(view: ReturnView) -> Iterator[tuple[Row, Row]]:
+    if view.previous:
+        for child, now in view.header_of.items():
+            before = view.previous.header_of.get(child)
+            if before:
+                yield before, now
+
+
+def _last_and_first(view: ReturnView) -> Iterator[tuple[EpisodeRow, EpisodeRow]]:
+    """Each child's last episode of the year before and first of this year."""
+    if view.previous:
+        for child, rows in view.episodes_of.items():
+            before = view.previous.episodes_of.get(child)
+            if before:
+                yield before[-1], rows[0]
+
+
+@rule("203", WARNING, "The date of birth is not the one returned before.", "DOB", compares=True)
+def born_on_another_day(view: ReturnView) -> Iterator[Hit]:
+    for before, now in _both_headers(view):
+        was, born = before.day("DOB"), now.day("DOB")
+        if was and born and was != born:
+            yield Hit(
+                now, f"Child {now.child}: born on {said(born)}; the year before, {said(was)}."
+            )
+
+
+@rule("204", WARNING, "The ethnicity is not the one returned before.", "ETHNIC", compares=True)
+def another_ethnicity(view: ReturnView) -> Iterator[Hit]:
+    for before, now in _both_headers(view):
+        if before.text("ETHNIC") != now.text("ETHNIC"):
+            yield Hit(
+                now,
+                f"Child {now.child}: ethnicity {now.text('ETHNIC') or '(blank)'}; the year "
+                f"before, {before.text('ETHNIC') or '(blank)'}.",
+            )
+
+
+@rule("208", WARNING, "The UPN is not the one returned before.", UPN_COLUMN, compares=True)
+def another_upn(view: ReturnView) -> Iterator[Hit]:
+    """A number in place of "not of school age" (UN1) is what is hoped for, and no finding."""
+    for before, now in _both_headers(view):
+        was, upn = before.text(UPN_COLUMN), now.text(UPN_COLUMN)
+        if was not in {upn, "UN1"}:
+            yield Hit(
+                now,
+                f"Child {now.child}: unique pupil number {upn or '(blank)'}; the year before, "
+                f"{was or '(blank)'}.",
+            )
+
+
+@rule("502", WARNING, "The episode left open last year is not the first.", "DECOM", compares=True)
+def open_episode_not_first(view: ReturnView) -> Iterator[Hit]:
+    for before, first in _last_and_first(view):
+        if before.ends is None and before.starts != first.starts:
+            yield Hit(
+                first,
+                f"Child {first.child}: last year's return ended with {before} open, and {first} "
+                "is the first of this one.",
+            )
+
+
+@rule("562", WARNING, "An episode of before the year was not returned.", "DECOM", compares=True)
+def earlier_episode_not_returned(view: ReturnView) -> Iterator[Hit]:
+    if view.previous is None:
+        return
+    for child, rows in view.episodes_of.items():
+        known = {row.starts for row in view.previous.episodes_of.get(child, ())}
+        if rows[0].starts < view.first_day and rows[0].starts not in known:
+            yield Hit(
+                rows[0],
+                f"Child {child}: {rows[0]} began before the year, and the return of the year "
+                "before does not hold it.",
+            )
+
+
+def _changed(view: ReturnView, column: str, what: str) -> Iterator[Hit]:
+    for before, first in _last_and_first(view):
+        if before.starts == first.starts and before.text(column) != first.text(column):
+            yield Hit(
+                first,
+                f"Child {first.child}: {first} has {what} {first.text(column) or '(blank)'}; last "
+                f"year's return had {before.text(column) or '(blank)'}.",
+            )
+
+
+@rule("503A", WARNING, "The open episode's RNE has changed.", "RNE", compares=True)
+def changed_reason(view: ReturnView) -> Iterator[Hit]:
+    yield from _changed(view, "RNE", "the reason for starting")
+
+
+@rule("503B", WARNING, "The open episode's LS has changed.", "LS", compares=True)
+def changed_status(view: ReturnView) -> Iterator[Hit]:
+    yield from _changed(view, "LS", "the legal status")
+
+
+@rule("503C", WARNING, "The open episode's CIN has changed.", "CIN", compares=True)
+def changed_need(view: ReturnView) -> Iterator[Hit]:
+    yield from _changed(view, "CIN", "the category of need")
+
+
+@rule("503D", WARNING, "The open episode's PLACE has changed.", "PLACE", compares=True)
+def changed_placement(view: ReturnView) -> Iterator[Hit]:
+    yield from _changed(view, "PLACE", "the placement")
+
+
+@rule("503E", WARNING, "The open episode's provider has changed.", "PLACE_PROVIDER", compares=True)
+def changed_provider(view: ReturnView) -> Iterator[Hit]:
+    yield from _changed(view, "PLACE_PROVIDER", "the provider")
