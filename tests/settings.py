@@ -16,3 +16,6 @@ from virtualschool.config.settings import *  # noqa: E402, F403
 # SQLite's test database is a file, so that tests of two writers at once are real.
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # noqa: F405
     DATABASES["default"]["TEST"] = {"NAME": f"{_home}/test.sqlite3"}  # noqa: F405
+
+# Argon2 is slow on purpose, and tests sign in often.
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -76,7 +76,5 @@ def authorities_within(user: User | AnonymousUser, permission: Permission) -> li
 def _gives(grant: Grant, permission: Permission) -> bool:
     role = ROLES.get(grant.role)
     return (
-        role is not None
-        and grant.scope_kind == role.scope_kind
-        and permission in role.permissions
+        role is not None and grant.scope_kind == role.scope_kind and permission in role.permissions
     )

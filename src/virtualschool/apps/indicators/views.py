@@ -40,7 +40,10 @@ def definition_page(request: HttpRequest, key: str) -> HttpResponse:
         "breakdowns": [BREAKDOWN_NAMES[name] for name in indicator.breakdowns],
     }
     if may(request.user, Permission.SEE_CHILDREN, authority):
-        context |= {"form": FigureForm(indicator), "children_url": reverse("children-behind", args=[key])}
+        context |= {
+            "form": FigureForm(indicator),
+            "children_url": reverse("children-behind", args=[key]),
+        }
     return render(request, "indicators/definition.html", context)
 
 
