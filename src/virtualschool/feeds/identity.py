@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -35,13 +37,13 @@ class UpnWatch:
         doubtful = {upn: check for upn in new.to_pylist() if (check := self._doubt(upn))}
         if not doubtful:
             return
-        places = {upn: i for i, upn in enumerate(distinct.to_pylist())}
-        indices = upns.indices
-        for upn, (code, severity, problem) in doubtful.items():
-            row = pc.index(indices, pa.scalar(places[upn], indices.type)).as_py()
-            if row < 0:  # filtered out before: no row of the batch holds it
+        first = _first_rows(upns)
+        numbers = lines.to_numpy()
+        for upn, row in zip(distinct.to_pylist(), first.tolist(), strict=True):
+            if upn not in doubtful or row < 0:
                 continue
-            line = lines[row].as_py()
+            code, severity, problem = doubtful[upn]
+            line = int(numbers[row])
             self._findings.append(
                 Finding(
                     code,
@@ -70,8 +72,22 @@ class UpnWatch:
         return None
 
 
+def _first_rows(cells: pa.DictionaryArray) -> npt.NDArray[np.int64]:
+    """For each entry of the dictionary the first row that holds it, -1 where none does."""
+    rows = np.full(len(cells.dictionary) + 1, -1, np.int64)
+    places = cells.indices.fill_null(len(cells.dictionary)).to_numpy()
+    rows[places[::-1]] = np.arange(len(places) - 1, -1, -1)
+    return rows[:-1]
+
+
 def is_no_identity(upns: pa.DictionaryArray) -> pa.Array:
     """Where a UPN is blank or one of the codes that say why there is none (UN1 to UN10)."""
-    words = upns.dictionary.to_pylist()
-    says_nothing = pa.array([word is None or is_upn_unknown(word) for word in words], pa.bool_())
+    words = upns.dictionary
+    says_nothing = pc.fill_null(pc.starts_with(words, "UN"), fill_value=True)
+    if pc.any(says_nothing).as_py():
+        doubtful = zip(words.to_pylist(), says_nothing.to_pylist(), strict=True)
+        said = [
+            is_doubtful and (not word or is_upn_unknown(word)) for word, is_doubtful in doubtful
+        ]
+        says_nothing = pa.array(said, pa.bool_())
     return pc.fill_null(says_nothing.take(upns.indices), fill_value=True)

@@ -10,16 +10,24 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Generator, Iterator, Sequence
 from functools import cached_property
-from itertools import islice
+from itertools import chain, islice
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.csv as pa_csv
 
 from virtualschool.feeds.base import Unreadable
-from virtualschool.feeds.reader.source import Source, survey, text_blocks
+from virtualschool.feeds.reader.source import (
+    BLOCK,
+    Source,
+    has_bare_returns,
+    survey,
+    text_blocks,
+    with_line_feeds,
+)
 from virtualschool.feeds.reader.tables import (
     DICTIONARY,
     PREVIEW_RECORDS,
@@ -29,6 +37,7 @@ from virtualschool.feeds.reader.tables import (
 )
 
 DELIMITERS = (",", ";", "\t", "|")
+PARSED_BLOCK = 1 << 25
 LONGEST_RECORD = 1 << 22
 MOST_LINES_IN_A_RECORD = 1_000
 SLOW_BATCH = 20_000
@@ -45,21 +54,29 @@ class DelimitedTable:
         self.sha256 = self._survey.sha256
 
     @cached_property
+    def _head(self) -> bytes:
+        return next(text_blocks(self._source, self._survey.encoding, 1 << 16), b"")
+
+    @cached_property
     def delimiter(self) -> str:
         """The delimiter that the fullest of the first lines holds most of."""
-        head = next(text_blocks(self._source, self._survey, 1 << 16), b"").decode(errors="replace")
-        lines = head.split("\n")[:PREVIEW_RECORDS]
+        lines = re.split(r"[\r\n]+", self._head.decode(errors="replace"))[:PREVIEW_RECORDS]
         return max(DELIMITERS, key=lambda mark: max(line.count(mark) for line in lines))
 
     @cached_property
     def preview(self) -> Sequence[Record]:
-        return tuple(islice(self._records(text_blocks(self._source, self._survey), 1), 40))
+        return tuple(islice(self._records(self._blocks(BLOCK), 1), PREVIEW_RECORDS))
 
     def batches(self, heading: int) -> Iterator[RawBatch]:
         width = len(self.preview[heading].cells)
         skipped = self._lines_through(heading)
-        blocks = _without_lines(text_blocks(self._source, self._survey), skipped)
+        blocks = _without_lines(self._blocks(PARSED_BLOCK), skipped)
         yield from self._parse(blocks, skipped + 1, width)
+
+    def _blocks(self, size: int) -> Iterator[bytes]:
+        """The text; an old Macintosh file, told by its first lines, with line feeds put in."""
+        blocks = text_blocks(self._source, self._survey.encoding, size)
+        return with_line_feeds(blocks) if has_bare_returns(self._head) else blocks
 
     def _lines_through(self, heading: int) -> int:
         """Physical lines up to the end of the heading's record."""
@@ -78,17 +95,17 @@ class DelimitedTable:
                 if len(text) < LONGEST_RECORD:
                     held = text
                     continue
-                yield from self._slowly(_chain(text, blocks), line, width)
+                yield from self._slowly(chain((text,), blocks), line, width)
                 return
             whole, held = text[:cut], text[cut:]
-            yield from self._block(whole, line, width)
-            line += whole.count(b"\n")
+            line = yield from self._block(whole, line, width)
         if held:
             yield from self._block(held, line, width)
 
-    def _block(self, text: bytes, line: int, width: int) -> Iterator[RawBatch]:
+    def _block(self, text: bytes, line: int, width: int) -> Generator[RawBatch, None, int]:
+        """The records of whole lines, quickly if that can be right. Returns the line after them."""
         lines = text.count(b"\n") + (not text.endswith(b"\n"))
-        if width > 1:
+        if width > 1 and not has_bare_returns(text):
             try:
                 table = self._quickly(text, width)
             except pa.ArrowInvalid:
@@ -97,8 +114,10 @@ class DelimitedTable:
                 numbers = np.arange(line, line + lines, dtype=np.int32)
                 columns = [column.combine_chunks() for column in table.itercolumns()]
                 yield RawBatch(numbers, columns)
-                return
+                return line + lines
+        text = b"".join(with_line_feeds(iter((text,))))
         yield from self._slowly(iter((text,)), line, width)
+        return line + text.count(b"\n")
 
     def _quickly(self, text: bytes, width: int) -> pa.Table:
         names = [str(i) for i in range(width)]
@@ -114,7 +133,7 @@ class DelimitedTable:
         )
 
     def _slowly(self, blocks: Iterator[bytes], line: int, width: int) -> Iterator[RawBatch]:
-        records = self._records(blocks, line)
+        records = self._records(with_line_feeds(blocks), line)
         while some := list(islice(records, SLOW_BATCH)):
             yield batch_of(some, width)
 
@@ -230,8 +249,3 @@ def _without_lines(blocks: Iterator[bytes], lines: int) -> Iterator[bytes]:
             lines -= 1
         if text:
             yield text
-
-
-def _chain(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
-    yield first
-    yield from rest

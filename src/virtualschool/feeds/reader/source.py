@@ -66,11 +66,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """What a text file is: its hash, encoding, and whether lines end in a bare carriage return."""
+    """What a text file is: its hash and its encoding."""
 
     sha256: str
     encoding: str
-    has_bare_returns: bool
 
 
 def refuse_what_is_not_text(source: Source, head: bytes) -> None:
@@ -96,47 +95,35 @@ def survey(source: Source) -> Survey:
     refuse_what_is_not_text(source, head)
     is_utf_16 = head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     decoder = None if is_utf_16 else codecs.getincrementaldecoder("utf-8")()
-    line, has_bare_returns, ended_in_return = 1, False, False
+    position = 0
     with source.open() as file:
         while block := file.read(BLOCK):
             digest.update(block)
-            if is_utf_16:
-                continue
-            if (zero := block.find(b"\0")) >= 0:
-                line += block.count(b"\n", 0, zero)
-                raise Unknown(
-                    f"{source.name} is not a text file: line {line} holds a zero byte, which no "
-                    "CSV has."
-                )
-            if decoder is not None and not (block.isascii() and not decoder.getstate()[0]):
+            if not is_utf_16 and (zero := block.find(b"\0")) >= 0:
+                raise Unknown(_holds_zero_byte(source, position + zero))
+            position += len(block)
+            if decoder is not None and (decoder.getstate()[0] or not block.isascii()):
                 try:
                     decoder.decode(block)
                 except UnicodeDecodeError:
                     decoder = None
-            line += block.count(b"\n")
-            if ended_in_return and not block.startswith(b"\n"):
-                has_bare_returns = True
-            if not has_bare_returns and b"\r" in block:
-                ended_in_return = block.endswith(b"\r")
-                paired = block.count(b"\r\n") + ended_in_return
-                has_bare_returns = block.count(b"\r") != paired
-            else:
-                ended_in_return = block.endswith(b"\r")
-    if decoder is not None and decoder.getstate()[0]:
-        decoder = None  # the file ends inside a character
     if is_utf_16:
-        return Survey(digest.hexdigest(), "utf-16", has_bare_returns=True)
-    encoding = "utf-8" if decoder is not None else "cp1252"
-    return Survey(digest.hexdigest(), encoding, has_bare_returns or ended_in_return)
+        return Survey(digest.hexdigest(), "utf-16")
+    is_utf_8 = decoder is not None and not decoder.getstate()[0]  # not ended inside a character
+    return Survey(digest.hexdigest(), "utf-8" if is_utf_8 else "cp1252")
 
 
-def text_blocks(source: Source, surveyed: Survey, size: int = BLOCK) -> Iterator[bytes]:
-    """The file as blocks of UTF-8, no byte-order mark, lines ending in ``\\n`` or ``\\r\\n``."""
-    blocks = _decoded(source, surveyed.encoding, size)
-    return _with_line_feeds(blocks) if surveyed.has_bare_returns else blocks
+def _holds_zero_byte(source: Source, position: int) -> str:
+    line, left = 1, position
+    with source.open() as file:
+        while left and (block := file.read(min(BLOCK, left))):
+            line += block.count(b"\n")
+            left -= len(block)
+    return f"{source.name} is not a text file: line {line} holds a zero byte, which no CSV has."
 
 
-def _decoded(source: Source, encoding: str, size: int) -> Iterator[bytes]:
+def text_blocks(source: Source, encoding: str, size: int = BLOCK) -> Iterator[bytes]:
+    """The file as blocks of UTF-8 without a byte-order mark. ``size`` is that of the reading."""
     with source.open() as file:
         if encoding == "utf-8":
             first = file.read(size).removeprefix(codecs.BOM_UTF8)
@@ -161,7 +148,15 @@ def _decoded(source: Source, encoding: str, size: int) -> Iterator[bytes]:
                 ) from error
 
 
-def _with_line_feeds(blocks: Iterator[bytes]) -> Iterator[bytes]:
+def has_bare_returns(text: bytes) -> bool:
+    """Whether a carriage return stands anywhere but before a line feed (or at the very end)."""
+    if b"\r" not in text:
+        return False
+    return text.count(b"\r") != text.count(b"\r\n") + text.endswith(b"\r")
+
+
+def with_line_feeds(blocks: Iterator[bytes]) -> Iterator[bytes]:
+    """The blocks with every line ending as a line feed, whichever way it was written."""
     held = b""
     for block in blocks:
         text = held + block

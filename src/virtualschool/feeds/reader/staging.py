@@ -21,6 +21,7 @@ from virtualschool.feeds.base import (
     Staged,
     Unreadable,
 )
+from virtualschool.feeds.reader.ahead import ahead
 from virtualschool.feeds.reader.cast import Cast, cast
 from virtualschool.feeds.reader.tables import DICTIONARY, RawBatch, RawTable, Record
 
@@ -58,8 +59,14 @@ def stage_to_parquet(raw: RawTable, known: Recognised, context: Context, to: Pat
         raise ValueError(f"{known.feed.name} looks at whole tables and cannot be streamed")
     work = _Staging(raw, known, context)
     written = _streamed(work.schema)
+    texts = [field.name for field in work.schema if pa.types.is_string(field.type)]
     with pq.ParquetWriter(
-        to, written, compression="zstd", compression_level=1, store_schema=False
+        to,
+        written,
+        compression="lz4",
+        use_dictionary=[*texts, "date"],
+        column_encoding={"line": "DELTA_BINARY_PACKED"},
+        store_schema=False,
     ) as writer:
         for table in work.tables():
             writer.write_table(table.select(written.names).cast(written))
@@ -100,7 +107,7 @@ class _Staging:
 
     def tables(self) -> Iterator[pa.Table]:
         """Typed tables in file order; text columns may be dictionary-encoded."""
-        for batch in self._raw.batches(self._known.heading):
+        for batch in ahead(self._raw.batches(self._known.heading)):
             for record in batch.ragged:
                 self._ragged(record)
             table = self._typed(batch)
