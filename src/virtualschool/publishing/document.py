@@ -93,7 +93,7 @@ Cell = str | FigureRef | int | Decimal | date | None
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """``rows`` are in print order, each keyed by column key. ``key`` names the CSV and the sheet."""
+    """``rows`` are in print order, keyed by column key. ``key`` names it in CSV and on a sheet."""
 
     key: str
     caption: str
@@ -114,9 +114,9 @@ class Series:
 class Chart:
     """A chart with its sentence and its table. ``better``: higher, lower or neither.
 
-    ``kind``: ``line`` (series over labels), ``bar`` (one series over labels), ``control`` (one series
-    with ``centre``, ``lower`` and ``upper`` limits per label, and ``marked`` label indexes that are
-    signals). ``left_out`` are label indexes drawn hollow (holiday months).
+    ``kind``: ``line`` (series over labels), ``bar`` (one series over labels), ``control`` (one
+    series with ``centre``, ``lower`` and ``upper`` limits per label, and ``marked`` label indexes
+    that are signals). ``left_out`` are label indexes drawn hollow (holiday months).
     """
 
     key: str

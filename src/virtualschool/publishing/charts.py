@@ -1,0 +1,307 @@
+"""Charts as SVG that stand up in grey print.
+
+Every series differs in darkness, dash and point shape, not in colour alone, and is named at its
+end instead of in a key. A control chart shows the usual level and its limits; months with few
+school days are hollow; signals are large diamonds. No gauge, no third dimension.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections import OrderedDict
+from collections.abc import Sequence
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+import altair as alt
+import vl_convert
+
+from virtualschool.publishing.document import Chart
+from virtualschool.publishing.plain import number
+
+FONTS = Path(__file__).parent / "fonts"
+FONT = "Source Sans Pro, Source Sans 3, Arial, sans-serif"
+
+#: Dark blue, orange, turquoise and plum of the Government Analysis Function, in order of use: far
+#: apart in darkness when printed in grey.
+INKS = ("#12436D", "#F46A25", "#28A197", "#801650")
+DASHES = ([1, 0], [6, 3], [2, 2], [8, 2, 2, 2])
+SHAPES = ("circle", "square", "triangle-up", "diamond")
+TEXT, QUIET, RULE = "#0b0c0c", "#484949", "#cecece"
+
+WIDE, NARROW = 640, 330
+_KEPT = 256
+
+_cache: OrderedDict[str, str] = OrderedDict()
+_lock = Lock()
+
+
+@cache
+def _ready() -> None:
+    vl_convert.register_font_directory(str(FONTS))
+
+
+def svg(chart: Chart, width: int = WIDE) -> str:
+    """The chart as an SVG element ``width`` units wide. Equal charts are drawn once.
+
+    The picture carries no title or description of its own: the text around it says both.
+    """
+    key = hashlib.sha256(f"{width}|{chart!r}".encode()).hexdigest()
+    with _lock:
+        if key in _cache:
+            _cache.move_to_end(key)
+            return _cache[key]
+    _ready()
+    drawn = _tidy(vl_convert.vegalite_to_svg(_specification(chart, width).to_dict()), key)
+    with _lock:
+        _cache[key] = drawn
+        while len(_cache) > _KEPT:
+            _cache.popitem(last=False)
+    return drawn
+
+
+def _tidy(drawn: str, key: str) -> str:
+    """Makes clip-path ids unique in a page, and takes off the roles that Vega writes: a picture's
+    parts are not read out one by one, since its words and table stand beside it."""
+    drawn = re.sub(r' (role|aria-[a-z]+)="[^"]*"', "", drawn)
+    drawn = re.sub(r'id="([^"]+)"', rf'id="c{key[:8]}\1"', drawn)
+    drawn = re.sub(r"url\(#([^)]+)\)", rf"url(#c{key[:8]}\1)", drawn)
+    return re.sub(r'<rect width="\d+" height="\d+" fill="white"/>', "", drawn, count=1)
+
+
+def _specification(chart: Chart, width: int) -> Any:
+    layers = _bars(chart, width) if chart.kind == "bar" else _lines(chart, width)
+    return (
+        layers.configure(font=FONT, background="white", padding={"left": 2, "top": 4})
+        .configure_view(stroke=None)
+        .configure_axis(
+            labelFont=FONT,
+            titleFont=FONT,
+            labelColor=TEXT,
+            titleColor=QUIET,
+            labelFontSize=12,
+            titleFontSize=12,
+            titleFontWeight="normal",
+            gridColor="#e3e3e3",
+            domainColor=QUIET,
+            tickColor=QUIET,
+        )
+    )
+
+
+def _as_float(value: Decimal | int | None) -> float | None:
+    return None if value is None else float(value)
+
+
+def _values(chart: Chart) -> list[float]:
+    found = [_as_float(v) for series in chart.series for v in series.values]
+    found += [_as_float(v) for v in (*chart.lower, *chart.upper, *chart.centre, chart.target)]
+    return [v for v in found if v is not None]
+
+
+def _scale(values: list[float]) -> tuple[Any, bool]:
+    """From nought unless everything lies far above it, and whether it is cut."""
+    low, high = min(values, default=0.0), max(values, default=1.0)
+    if low > 0.5 * high > 0 and high - low < 0.4 * high and high > 20:
+        room = max((high - low) * 0.12, 0.2)
+        return alt.Scale(domain=[low - room, high + room], nice=True, zero=False), True
+    return alt.Scale(domainMin=min(low, 0.0), domainMax=max(high * 1.08, 1.0), nice=True), False
+
+
+def _label_axis(labels: Sequence[str], width: int) -> Any:
+    """The labels under the axis, every second where the picture is narrow, counted from the last;
+    the year of a month stands under it only where it changes."""
+    step = 1 if width >= WIDE or len(labels) <= 7 else 2
+    shown = list(reversed(list(reversed(labels))[::step]))
+    words: dict[str, str | list[str]] = {}
+    year_before = ""
+    for label in shown:
+        name, _, year = label.rpartition(" ")
+        if year.isdigit() and name:
+            words[label] = [name, year] if year != year_before else name
+            year_before = year
+        else:
+            words[label] = label
+    return alt.Axis(
+        title=None,
+        values=shown,
+        labelAngle=0,
+        labelOverlap=False,
+        ticks=False,
+        labelPadding=6,
+        domainWidth=1,
+        grid=False,
+        labelExpr=f"{json.dumps(words)}[datum.label]",
+    )
+
+
+def _lines(chart: Chart, width: int) -> Any:
+    scale, is_cut = _scale(_values(chart))
+    unit = chart.unit + (" (scale does not begin at nought)" if is_cut else "")
+    names = [series.name for series in chart.series]
+    points = [
+        {
+            "label": label,
+            "name": series.name,
+            "value": _as_float(series.values[index]),
+            "marked": index in chart.marked,
+            "hollow": index in chart.left_out,
+        }
+        for series in chart.series
+        for index, label in enumerate(chart.labels)
+    ]
+    data = alt.Data(values=points)
+    x = alt.X(
+        "label:O",
+        sort=list(chart.labels),
+        axis=_label_axis(chart.labels, width),
+        scale=alt.Scale(padding=0.4),
+    )
+    y = alt.Y(
+        "value:Q",
+        scale=scale,
+        axis=alt.Axis(
+            title=unit,
+            titleAngle=0,
+            titleAlign="left",
+            titleAnchor="start",
+            titleX=-34,
+            titleY=-12,
+            tickCount=5,
+            domain=False,
+            ticks=False,
+        ),
+    )
+    ink = alt.Color(
+        "name:N",
+        sort=names,
+        scale=alt.Scale(domain=names, range=list(INKS[: len(names)])),
+        legend=None,
+    )
+    base = alt.Chart(data)
+    layers = [
+        *_limits(chart, x, y),
+        base.mark_line(strokeWidth=2.2).encode(
+            x=x,
+            y=y,
+            color=ink,
+            strokeDash=alt.StrokeDash(
+                "name:N",
+                sort=names,
+                scale=alt.Scale(domain=names, range=list(DASHES[: len(names)])),
+                legend=None,
+            ),
+        ),
+    ]
+    shape = alt.Shape(
+        "name:N",
+        sort=names,
+        scale=alt.Scale(domain=names, range=list(SHAPES[: len(names)])),
+        legend=None,
+    )
+    solid = base.transform_filter("!datum.hollow && !datum.marked && isValid(datum.value)")
+    layers.append(
+        solid.mark_point(size=46, filled=True, opacity=1).encode(x=x, y=y, color=ink, shape=shape)
+    )
+    hollow = base.transform_filter("datum.hollow && !datum.marked && isValid(datum.value)")
+    layers.append(
+        hollow.mark_point(size=52, filled=True, fill="white", strokeWidth=1.8, opacity=1).encode(
+            x=x,
+            y=y,
+            stroke=alt.Stroke(
+                "name:N", scale=alt.Scale(domain=names, range=list(INKS[: len(names)])), legend=None
+            ),
+            shape=shape,
+        )
+    )
+    marked = base.transform_filter("datum.marked && isValid(datum.value)")
+    layers.append(
+        marked.mark_point(
+            size=150, filled=True, shape="diamond", stroke=TEXT, strokeWidth=1.4, opacity=1
+        ).encode(x=x, y=y, color=ink)
+    )
+    layers.append(_ends(chart, x, y, ink, names))
+    return alt.layer(*layers).properties(width=width - 145, height=190 if width >= WIDE else 170)
+
+
+def _limits(chart: Chart, x: Any, y: Any) -> list[Any]:
+    """The usual level, its limits and the target, each named at its right end."""
+    layers: list[Any] = []
+    lines = [
+        ("usual level", chart.centre, [1, 0], 1.2),
+        ("upper limit", chart.upper, [5, 4], 1.1),
+        ("lower limit", chart.lower, [5, 4], 1.1),
+    ]
+    if chart.target is not None:
+        lines.append(("target", [chart.target] * len(chart.labels), [2, 3], 1.6))
+    for name, values, dash, stroke in lines:
+        rows = [
+            {"label": label, "value": _as_float(values[index])}
+            for index, label in enumerate(chart.labels)
+            if index < len(values) and values[index] is not None
+        ]
+        if not rows:
+            continue
+        base = alt.Chart(alt.Data(values=rows))
+        layers.append(
+            base.mark_line(color=QUIET, strokeDash=dash, strokeWidth=stroke).encode(x=x, y=y)
+        )
+        layers.append(
+            alt.Chart(alt.Data(values=[rows[-1] | {"text": name}]))
+            .mark_text(align="left", baseline="middle", dx=46, fontSize=11, color=QUIET, font=FONT)
+            .encode(x=x, y=y, text="text:N")
+        )
+    return layers
+
+
+def _ends(chart: Chart, x: Any, y: Any, ink: Any, names: list[str]) -> Any:
+    """The name (where there is more than one series) and last value of each series at its end."""
+    rows = []
+    for series in chart.series:
+        last = next(
+            (i for i in reversed(range(len(series.values))) if series.values[i] is not None), None
+        )
+        if last is None:
+            continue
+        value = series.values[last]
+        assert value is not None
+        words = number(value) if len(names) == 1 else f"{series.name} {number(value)}"
+        rows.append(
+            {"label": chart.labels[last], "value": float(value), "name": series.name, "text": words}
+        )
+    base = alt.Chart(alt.Data(values=rows))
+    return base.mark_text(
+        align="left", baseline="middle", dx=9, fontSize=12, fontWeight=600, font=FONT
+    ).encode(x=x, y=y, text="text:N", color=ink)
+
+
+def _bars(chart: Chart, width: int) -> Any:
+    series = chart.series[0]
+    rows = [
+        {
+            "label": label,
+            "value": _as_float(value) or 0.0,
+            "text": "–" if value is None else number(value),
+        }
+        for label, value in zip(chart.labels, series.values, strict=True)
+    ]
+    base = alt.Chart(alt.Data(values=rows))
+    y = alt.Y(
+        "label:O",
+        sort=list(chart.labels),
+        axis=alt.Axis(title=None, domain=False, ticks=False, labelLimit=220, labelPadding=6),
+    )
+    top = max((row["value"] for row in rows if isinstance(row["value"], float)), default=1.0)
+    x = alt.X("value:Q", axis=None, scale=alt.Scale(domain=[0, max(top, 1.0) * 1.1], zero=True))
+    bars = base.mark_bar(color=INKS[0], height=15).encode(x=x, y=y)
+    words = base.mark_text(align="left", dx=5, fontSize=12, color=TEXT, font=FONT).encode(
+        x=x, y=y, text="text:N"
+    )
+    return alt.layer(bars, words).properties(
+        width=max(width - 240, 140), height=max(24 * len(rows), 24)
+    )
