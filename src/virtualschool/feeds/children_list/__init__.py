@@ -1,7 +1,7 @@
 """The children list of a case system: names, schools, and the people around each child."""
 
 from virtualschool.feeds.base import Feed
-from virtualschool.feeds.children_list.check import check
+from virtualschool.feeds.children_list.check import check, table_findings
 from virtualschool.feeds.children_list.settle import settle
 from virtualschool.feeds.children_list.shapes import TABLES
 
@@ -15,4 +15,5 @@ FEED = Feed(
     tables=TABLES,
     settle=settle,
     check=check,
+    table_findings=table_findings,
 )

@@ -3,15 +3,62 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
+import pyarrow as pa
+
 from virtualschool.domain.identifiers import check_upn, is_upn_unknown, is_urn
 from virtualschool.feeds.base import Context, Finding, Severity, Staged
+from virtualschool.feeds.child_ids import set_aside_long_ids
 from virtualschool.feeds.children_list.read import is_year_group, sex_of
-from virtualschool.feeds.children_list.settle import said
+from virtualschool.feeds.words import said
 
 Row = Mapping[str, Any]
+
+# What fits where the team reads it; a longer text is a note that slipped into the column.
+LONGEST = {
+    "surname": 100,
+    "forename": 100,
+    "social_worker": 100,
+    "team": 100,
+    "reviewing_officer": 100,
+    "carer": 150,
+    "pep_adviser": 100,
+}
+
+
+def table_findings(staged: Staged, context: Context) -> Staged:
+    """Sets aside what is too long to be a child's id; cuts other texts that are, and says so."""
+    staged = set_aside_long_ids(staged, "child_id")
+    rows, findings = staged.rows, list(staged.findings)
+    for name, most in LONGEST.items():
+        if name not in rows.column_names:
+            continue
+        texts = rows[name].to_pylist()
+        long = [place for place, text in enumerate(texts) if text and len(text) > most]
+        if not long:
+            continue
+        lines, children = rows["line"].to_pylist(), rows["child_id"].to_pylist()
+        for place in long:
+            findings.append(
+                Finding(
+                    "text_too_long",
+                    Severity.WARNING,
+                    f"Child {children[place]}: {name} holds {len(texts[place])} characters; the "
+                    f"first {most} are kept.",
+                    staged.file,
+                    lines[place],
+                    name,
+                    children[place],
+                )
+            )
+            texts[place] = texts[place][:most]
+        rows = rows.set_column(
+            rows.schema.get_field_index(name), name, pa.array(texts, pa.string())
+        )
+    return replace(staged, rows=rows, findings=tuple(findings))
 
 
 def check(staged: Sequence[Staged], context: Context) -> list[Finding]:

@@ -15,7 +15,7 @@ from typing import Any
 from virtualschool.domain.identifiers import check_upn, is_upn_unknown, is_urn
 from virtualschool.feeds.base import Finding, Severity, Staged
 from virtualschool.feeds.children_list.read import sex_of, year_group_of
-from virtualschool.feeds.children_list.settle import said
+from virtualschool.feeds.words import said
 
 Row = Mapping[str, Any]
 

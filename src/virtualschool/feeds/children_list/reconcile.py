@@ -9,7 +9,7 @@ from datetime import date
 from enum import StrEnum
 
 from virtualschool.domain.care import Episode, care_intervals, is_looked_after
-from virtualschool.feeds.children_list.settle import said
+from virtualschool.feeds.words import said
 
 
 class Why(StrEnum):

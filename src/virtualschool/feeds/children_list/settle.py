@@ -11,14 +11,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from virtualschool.feeds.base import Context, Finding, Severity, Staged
+from virtualschool.feeds.words import said
 
 _ISO = re.compile(r"(?<!\d)(20\d\d)[-_. ]?(\d\d)[-_. ]?(\d\d)(?!\d)")
 _BRITISH = re.compile(r"(?<!\d)(\d\d?)[-_. ](\d\d?)[-_. ](20\d\d)(?!\d)")
-
-
-def said(day: date) -> str:
-    """A date in words: 3 October 2022."""
-    return f"{day.day} {day:%B %Y}"
 
 
 def settle(staged: Sequence[Staged], context: Context) -> list[Staged]:

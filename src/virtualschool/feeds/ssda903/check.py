@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from virtualschool.feeds.base import Context, Finding, SetAside, Severity, Staged
+from virtualschool.feeds.base import Context, Finding, Severity, Staged
+from virtualschool.feeds.child_ids import set_aside_long_ids
 from virtualschool.feeds.ssda903.rows import ReturnView, Row
 from virtualschool.feeds.ssda903.rules import catalogue
-
-# Child.council_id and the like hold no more; an id of this length is some other text.
-LONGEST_CHILD_ID = 40
 
 # The published rule that an unreadable date breaks.
 _UNREADABLE: Mapping[tuple[str, str], str] = {
@@ -52,27 +50,7 @@ def table_findings(staged: Staged, context: Context) -> Staged:
         for row in staged.set_aside
         if staged.table == "episodes" and row.field == "DECOM"
     ]
-    too_long = [child is not None and len(child) > LONGEST_CHILD_ID for child in child_at.values()]
-    if not any(too_long):
-        return replace(staged, findings=tuple(findings))
-    aside = [
-        SetAside(
-            staged.file,
-            row["line"],
-            "CHILD",
-            f"CHILD holds {len(row['CHILD'])} characters, and a child's id has at most "
-            f"{LONGEST_CHILD_ID}.",
-            {name: "" if value is None else str(value) for name, value in row.items()},
-        )
-        for row, is_too_long in zip(staged.rows.to_pylist(), too_long, strict=True)
-        if is_too_long
-    ]
-    return replace(
-        staged,
-        rows=staged.rows.filter([not each for each in too_long]),
-        set_aside=tuple(sorted((*staged.set_aside, *aside), key=lambda row: row.line)),
-        findings=tuple(findings),
-    )
+    return set_aside_long_ids(replace(staged, findings=tuple(findings)), "CHILD")
 
 
 def views(staged: Sequence[Staged]) -> dict[int, ReturnView]:

@@ -19,10 +19,11 @@ from virtualschool.domain import codes
 from virtualschool.domain.care import Episode
 from virtualschool.domain.identifiers import check_upn
 from virtualschool.feeds.base import Finding, Severity, Staged
-from virtualschool.feeds.ssda903.rows import EpisodeRow, ReturnView, Row, in_order, said
+from virtualschool.feeds.ssda903.rows import EpisodeRow, ReturnView, Row, in_order
 from virtualschool.feeds.ssda903.rules import catalogue
 from virtualschool.feeds.ssda903.rules.header import UPN_UNKNOWN_IN_RETURN, sex_of
 from virtualschool.feeds.ssda903.shapes import RECORD_LISTS
+from virtualschool.feeds.words import said
 
 EpisodeKey = tuple[str, date]
 

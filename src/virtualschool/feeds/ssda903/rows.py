@@ -10,14 +10,10 @@ from itertools import pairwise
 from typing import Any, cast
 
 from virtualschool.feeds.ssda903.years import first_day_of, last_day_of
+from virtualschool.feeds.words import said
 
 SHORT_BREAKS = frozenset({"V3", "V4"})
 TEMPORARY = frozenset({"T0", "T1", "T2", "T3", "T4"})
-
-
-def said(day: date) -> str:
-    """A date in words, as findings speak of it: 9 April 2017."""
-    return f"{day.day} {day:%B %Y}"
 
 
 def years_after(day: date, years: int) -> date:

@@ -10,8 +10,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from virtualschool.feeds.base import Context, Finding, Severity, Staged
-from virtualschool.feeds.ssda903.rows import said
 from virtualschool.feeds.ssda903.years import collection_year_of, first_day_of, last_day_of
+from virtualschool.feeds.words import said
 
 # What a list says of its own time, where it has a date of an event in the year.
 _EVENT_COLUMNS: Mapping[str, str] = {

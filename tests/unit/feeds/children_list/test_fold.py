@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from tests.unit.feeds.children_list.helpers import child, of
+
 from virtualschool.feeds.children_list.fold import Left, Sighting, fold
 
 FIRST, SECOND, THIRD = date(2022, 9, 5), date(2022, 9, 12), date(2022, 9, 19)

@@ -6,8 +6,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-
 from tests.unit.feeds.children_list.helpers import ANNEX_A, HEADINGS, load, write
+
 from virtualschool.feeds.base import Severity
 from virtualschool.feeds.children_list.fold import fold, lists_of
 from virtualschool.feeds.children_list.settle import date_in_name
@@ -138,6 +138,15 @@ def test_a_row_without_a_child_is_set_aside(tmp_path: Path) -> None:
     received = load(write(tmp_path, "list.csv", HEADINGS, [row(""), row("1")]))
     (aside,) = received.staged[0].set_aside
     assert (aside.line, aside.field) == (2, "child_id")
+
+
+def test_what_is_too_long_is_cut_or_set_aside_and_said(tmp_path: Path) -> None:
+    rows = [row("1", carer="x" * 151), row("2" * 41)]
+    received = load(write(tmp_path, "list.csv", HEADINGS, rows))
+    (staged,) = received.staged
+    assert staged.rows["carer"].to_pylist() == ["x" * 150]
+    assert found(received, "text_too_long") == [(2, "carer")]
+    assert [(each.line, each.field) for each in staged.set_aside] == [(3, "child_id")]
 
 
 def test_annex_a_gives_list_8_and_passes_over_the_other_lists_by_name() -> None:

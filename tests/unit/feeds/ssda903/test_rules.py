@@ -409,3 +409,13 @@ def test_a_legal_status_that_runs_on_is_said_once_on_its_last_episode() -> None:
     (finding,) = RULES["361"].findings(view(episodes=chain))
     assert finding.line == 4
     assert "lasted 6 days" in finding.message
+
+
+def test_an_overlap_is_found_behind_an_episode_in_between() -> None:
+    long_and_two_within = [
+        episode("09/04/2017", "01/12/2017"),
+        episode("01/05/2017", "01/06/2017"),
+        episode("01/07/2017", "01/08/2017"),
+    ]
+    findings = RULES["501"].findings(view(episodes=long_and_two_within))
+    assert [finding.line for finding in findings] == [3, 4]

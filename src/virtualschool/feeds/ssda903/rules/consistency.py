@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from virtualschool.feeds.ssda903.rows import EpisodeRow, ReturnView, said
+from virtualschool.feeds.ssda903.rows import EpisodeRow, ReturnView
 from virtualschool.feeds.ssda903.rules.base import ERROR, WARNING, Hit, rule
+from virtualschool.feeds.words import said
 
 PLACEMENT_COLUMNS = ("PLACE", "PL_POST", "URN", "PLACE_PROVIDER")
 PLACED_FOR_ADOPTION = frozenset({"A3", "A4", "A5", "A6"})

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from virtualschool.feeds.ssda903.rows import ReturnView, said
+from virtualschool.feeds.ssda903.rows import ReturnView
 from virtualschool.feeds.ssda903.rules.base import ERROR, WARNING, Hit, rule
+from virtualschool.feeds.words import said
 
 CHILDREN_ACT_IN_FORCE = date(1991, 10, 14)
 

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from virtualschool.domain import codes
 from virtualschool.domain.identifiers import check_upn, is_upn_unknown
-from virtualschool.feeds.ssda903.rows import ReturnView, said
+from virtualschool.feeds.ssda903.rows import ReturnView
 from virtualschool.feeds.ssda903.rules.base import ERROR, INFORMATION, WARNING, Hit, rule
+from virtualschool.feeds.words import said
 
 SEX_BY_NUMBER = {"1": "M", "2": "F"}
 SEXES = frozenset({"M", "F", "U"})

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from virtualschool.feeds.ssda903.rows import EpisodeRow, ReturnView, said
+from virtualschool.feeds.ssda903.rows import EpisodeRow, ReturnView
 from virtualschool.feeds.ssda903.rules.base import ERROR, WARNING, Hit, rule
+from virtualschool.feeds.words import said
 
 CODES_CHANGED_ON = date(2005, 12, 1)
 

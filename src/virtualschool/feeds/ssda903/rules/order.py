@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from virtualschool.feeds.ssda903.rows import ReturnView, said
+from virtualschool.feeds.ssda903.rows import EpisodeRow, ReturnView
 from virtualschool.feeds.ssda903.rules.base import ERROR, WARNING, Hit, rule
+from virtualschool.feeds.words import said
 
 CONTINUATIONS = frozenset({"P", "L", "T", "U", "B"})
 CEASED_FOR_GOOD = {"E2": "died", "E15": "was found to be 18 or over"}
@@ -24,13 +25,19 @@ def left_open(view: ReturnView) -> Iterator[Hit]:
 
 @rule("501", ERROR, "An episode started before the one before it had ended.", "DECOM", "DEC")
 def overlap(view: ReturnView) -> Iterator[Hit]:
-    for before, after in view.neighbours():
-        if before.ends and after.starts < before.ends:
-            yield Hit(
-                after,
-                f"Child {after.child}: {after} starts before the one from {said(before.starts)} "
-                f"ended on {said(before.ends)}; the days count once.",
-            )
+    """Against the episode that reaches furthest, which need not be the one just before."""
+    for rows in view.episodes_of.values():
+        furthest: EpisodeRow | None = None
+        for row in rows:
+            reach = furthest.ends if furthest else None
+            if furthest and reach and row.starts < reach:
+                yield Hit(
+                    row,
+                    f"Child {row.child}: {row} starts before the one from "
+                    f"{said(furthest.starts)} ended on {said(reach)}; the days count once.",
+                )
+            if row.ends and (reach is None or row.ends > reach):
+                furthest = row
 
 
 @rule("episode_repeated", WARNING, "Two episodes of a child start on one day.", "DECOM")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from virtualschool.feeds.ssda903.rows import ReturnView, Row, said, years_after
+from virtualschool.feeds.ssda903.rows import ReturnView, Row, years_after
 from virtualschool.feeds.ssda903.rules.base import ERROR, WARNING, Hit, rule
+from virtualschool.feeds.words import said
 
 REVIEW_CODES = frozenset({f"PN{n}" for n in range(8)})
 SDQ_REASONS = frozenset({f"SDQ{n}" for n in range(1, 6)})

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from virtualschool.feeds.ssda903.rows import EpisodeRow, ReturnView, Row, said
+from virtualschool.feeds.ssda903.rows import EpisodeRow, ReturnView, Row
 from virtualschool.feeds.ssda903.rules.base import WARNING, Hit, rule
+from virtualschool.feeds.words import said
 
 UPN_COLUMN = "UPN"
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from virtualschool.feeds.ssda903.rows import ReturnView, said
+from virtualschool.feeds.ssda903.rows import ReturnView
 from virtualschool.feeds.ssda903.rules.base import ERROR, WARNING, Hit, rule
+from virtualschool.feeds.words import said
 
 LONGEST_BREAK_DAYS = 17
 MOST_DAYS_IN_A_YEAR = 75
