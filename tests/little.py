@@ -1,4 +1,4 @@
-"""A little authority for tests of pages: three children, two schools, a month of marks, one paper."""
+"""A little authority for tests of pages: three children, two schools, a month of marks."""
 
 from __future__ import annotations
 

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page
-
 from tests.browser import WIDTHS, chromium, context, faults, overflow, picture, sign_in
 from tests.little import PASSWORD, little_authority, little_document, someone
 

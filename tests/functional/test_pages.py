@@ -9,8 +9,8 @@ import re
 
 import pytest
 from django.urls import get_resolver, reverse
-
 from tests.little import PASSWORD, little_authority, little_document, someone
+
 from virtualschool.apps.audit.models import Entry
 from virtualschool.apps.audit.services import verify_chain
 

@@ -26,5 +26,9 @@ def menu(request: HttpRequest) -> dict[str, list[MenuItem]]:
     home, definitions = reverse("home"), reverse("indicators")
     items = [MenuItem("Home", home, here == home or here.startswith("/reports/"))]
     if authorities_within(request.user, Permission.READ_DEFINITIONS):
-        items.append(MenuItem("What the figures mean", definitions, here.startswith(definitions)))
+        items.append(
+            MenuItem(
+                "What the figures mean", definitions, here.startswith((definitions, "/figures/"))
+            )
+        )
     return {"navigation": items}

@@ -36,10 +36,10 @@ def add_user(
 ) -> User:
     """Make an account with one role in one scope.
 
-    ``scope_code`` is the authority's code for a role of the whole authority, else the code, a slash and
-    the URN, the adviser's name as the children list has it, or the child's id. The grant runs from
-    ``first_day`` (the home's today) to ``last_day``, both inside. Raises ``NotGranted`` and makes
-    nothing when any part of it is not right.
+    ``scope_code`` is the authority's code for a role of the whole authority, else the code, a
+    slash and the URN, the adviser's name as the children list has it, or the child's id. The
+    grant runs from ``first_day`` (the home's today) to ``last_day``, both inside. Raises
+    ``NotGranted`` and makes nothing when any part of it is not right.
     """
     user = User(username=username.strip())
     user.first_name, _, user.last_name = full_name.strip().rpartition(" ")

@@ -24,8 +24,8 @@ def visible_children(
 ) -> QuerySet[Child]:
     """The children of an authority for whom the user has ``permission``; none without a grant.
 
-    A school's grant reaches the children on roll there on the home's today, a caseload's those whose
-    adviser on the latest children list has that name.
+    A school's grant reaches the children on roll there on the home's today, a caseload's those
+    whose adviser on the latest children list has that name.
     """
     return Child.objects.filter(authority__code=authority).filter(
         _reached(reach(user, permission, authority))

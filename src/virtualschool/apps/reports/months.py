@@ -10,7 +10,7 @@ from virtualschool.domain.calendar import Month
 
 
 def months_with_marks(authority: str) -> list[Month]:
-    """Months of which the current snapshot holds attendance marks of the authority, newest first."""
+    """Months with attendance marks of the authority in the current snapshot, newest first."""
     current = current_snapshot()
     if current is None:
         return []
