@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 
 from virtualschool.feeds.base import Context, Finding, Severity, Staged
 from virtualschool.feeds.child_ids import set_aside_long_ids
@@ -53,7 +54,7 @@ def table_findings(staged: Staged, context: Context) -> Staged:
     return set_aside_long_ids(replace(staged, findings=tuple(findings)), "CHILD")
 
 
-def views(staged: Sequence[Staged]) -> dict[int, ReturnView]:
+def views(staged: Sequence[Staged], today: date) -> dict[int, ReturnView]:
     """The load's files as one return a collection year, in order of year."""
     tables: dict[int, dict[str, list[Row]]] = {}
     for each in staged:
@@ -61,7 +62,7 @@ def views(staged: Sequence[Staged]) -> dict[int, ReturnView]:
         of_year.setdefault(each.table, []).extend(
             Row(values, each.file, values["line"]) for values in each.rows.to_pylist()
         )
-    return {year: ReturnView(year, lists) for year, lists in sorted(tables.items())}
+    return {year: ReturnView(year, lists, today=today) for year, lists in sorted(tables.items())}
 
 
 def check(staged: Sequence[Staged], context: Context) -> list[Finding]:
@@ -72,7 +73,7 @@ def check(staged: Sequence[Staged], context: Context) -> list[Finding]:
     said_already = {(f.code, f.file, f.line) for each in staged for f in each.findings}
     return [
         finding
-        for view in views(staged).values()
+        for view in views(staged, context.today).values()
         for each in catalogue()
         if not each.compares and each.holds_in(view.year)
         for finding in each.findings(view)

@@ -87,11 +87,15 @@ def in_order(episodes: Iterable[EpisodeRow]) -> list[EpisodeRow]:
 
 @dataclass(frozen=True)
 class ReturnView:
-    """All lists of one collection year, and the return of the year before where it is known."""
+    """All lists of one collection year, and the return of the year before where it is known.
+
+    ``today`` is given where the return may be an extract of a year that is not yet over.
+    """
 
     year: int
     tables: Mapping[str, Sequence[Row]]
     previous: ReturnView | None = field(default=None, repr=False)
+    today: date | None = None
 
     @property
     def first_day(self) -> date:
@@ -100,6 +104,11 @@ class ReturnView:
     @property
     def last_day(self) -> date:
         return last_day_of(self.year)
+
+    @property
+    def reached(self) -> date:
+        """The day up to which what is open is known to go on: today in a year not yet over."""
+        return min(self.last_day, self.today) if self.today else self.last_day
 
     def rows(self, table: str) -> Sequence[Row]:
         return self.tables.get(table, ())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -409,6 +410,16 @@ def test_a_legal_status_that_runs_on_is_said_once_on_its_last_episode() -> None:
     (finding,) = RULES["361"].findings(view(episodes=chain))
     assert finding.line == 4
     assert "lasted 6 days" in finding.message
+
+
+def test_in_a_year_not_yet_over_what_is_open_is_measured_up_to_today() -> None:
+    opened = [episode("09/04/2017", LS="L1")]
+    for today, said in ((date(2017, 4, 12), []), (date(2017, 4, 13), ["361"])):
+        extract = replace(view(episodes=opened), today=today)
+        assert codes_of(RULES["361"], extract) == said
+    grown = view(**aged("01/02/2000"))
+    assert codes_of(RULES["359"], replace(grown, today=date(2018, 2, 1))) == []
+    assert codes_of(RULES["359"], replace(grown, today=date(2018, 2, 2))) == ["359"]
 
 
 def test_an_overlap_is_found_behind_an_episode_in_between() -> None:

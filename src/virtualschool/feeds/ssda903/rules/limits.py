@@ -30,9 +30,9 @@ def _runs(view: ReturnView, status: str) -> Iterator[list[EpisodeRow]]:
 
 
 def _status_too_long(view: ReturnView, status: str, most: int, name: str) -> Iterator[Hit]:
-    """A run, measured up to the end of the year while open; said once, on its last episode."""
+    """A run, measured up to what is reached while open; said once, on its last episode."""
     for run in _runs(view, status):
-        days = ((run[-1].ends or view.last_day) - run[0].starts).days
+        days = ((run[-1].ends or view.reached) - run[0].starts).days
         if days > most:
             yield Hit(
                 run[-1],
@@ -175,12 +175,12 @@ def past_eighteen(view: ReturnView) -> Iterator[Hit]:
     for row in view.episodes:
         eighteenth = view.birthday(row.child, 18)
         is_community_home = row.text("LS") == "V2" and row.text("PLACE") == "K2"
-        is_past = eighteenth is not None and eighteenth < view.last_day
-        if row.ends is None and is_past and not is_community_home:
-            assert eighteenth is not None
+        if row.ends is not None or is_community_home or eighteenth is None:
+            continue
+        if eighteenth < view.reached:
             yield Hit(
                 row,
-                f"Child {row.child}: {row} is still open on {said(view.last_day)}, after the 18th "
+                f"Child {row.child}: {row} is still open on {said(view.reached)}, after the 18th "
                 f"birthday on {said(eighteenth)}.",
             )
 

@@ -15,7 +15,7 @@ MOST_DAYS_IN_A_YEAR = 75
 @rule("365", WARNING, "A short break lasted more than 17 days.", "DEC", "LS", "DECOM")
 def break_too_long(view: ReturnView) -> Iterator[Hit]:
     for row in view.episodes:
-        days = row.days(view.last_day)
+        days = row.days(view.reached)
         if row.text("LS") == "V3" and days > LONGEST_BREAK_DAYS:
             yield Hit(
                 row,
@@ -44,7 +44,7 @@ def too_many_break_days(view: ReturnView) -> Iterator[Hit]:
         days, reached = 0, view.first_day
         for row in breaks:
             start = max(row.starts, reached)
-            end = min(row.ends or view.last_day, view.last_day)
+            end = min(row.ends or view.reached, view.reached)
             days += max((end - start).days, 0)
             reached = max(reached, end)
         if days > MOST_DAYS_IN_A_YEAR:
