@@ -4,8 +4,8 @@ These are contracts. A feed or an app that exports facts fits its rows to them; 
 may rely on every word said here. Dates are dates (never times). ``child_id`` is the council's id
 and is unique only within ``authority`` (three digits). Intervals are half open in the way the
 SSDA903 return means them: ``start_on`` is the first day, ``ceased_on`` the day on which the child
-was no longer looked after at its end (null while it goes on). ``first_day`` and ``last_day`` are both
-inside.
+was no longer looked after at its end (null while it goes on). ``first_day`` and ``last_day`` are
+both inside.
 """
 
 from __future__ import annotations

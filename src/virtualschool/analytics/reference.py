@@ -6,12 +6,11 @@ each child contributes. Too slow for a region; right for a specification table, 
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
 from virtualschool.analytics.definition import Indicator, Row
-from virtualschool.analytics.engines.base import Answer, Ledger, asked
+from virtualschool.analytics.engines.base import Answer, Group, Ledger, Sums, asked
 from virtualschool.analytics.plain import PlainFrame
 from virtualschool.analytics.query import Contribution, Figure, Query
 
@@ -30,19 +29,16 @@ class ReferenceEngine:
         indicators = asked(query)
         answer = Answer(query, indicators, self.snapshot)
         for indicator in indicators:
-            numerators: dict[Any, int] = defaultdict(int)
-            denominators: dict[Any, int] = defaultdict(int)
-            children: dict[Any, int] = defaultdict(int)
-            groups: dict[Any, Row] = {}
+            held: dict[Group, Sums] = {}
             for row, numerator, denominator in self._parts(indicator, query):
-                group = (row["period"], row["authority"], answer.values(row))
-                groups[group] = row
-                numerators[group] += numerator
-                denominators[group] += denominator or 0
-                children[group] += bool(numerator or denominator)
-            for group, row in groups.items():
-                denominator = None if indicator.is_count else denominators[group]
-                answer.put(indicator, row, numerators[group], denominator, children[group])
+                group = (row["period"], row["authority"], *(row[name] for name in answer.dims))
+                n, d, children = held.get(group, (0, None if denominator is None else 0, 0))
+                held[group] = (
+                    n + numerator,
+                    None if denominator is None else (d or 0) + denominator,
+                    children + bool(numerator or denominator),
+                )
+            answer.put(indicator, list(held), list(held.values()))
         return answer.figures()
 
     def contributions(self, query: Query) -> list[Contribution]:

@@ -22,6 +22,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from virtualschool.analytics.model import TABLES
@@ -30,7 +31,7 @@ ROW_GROUP = 122_880
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
-class SnapshotMissing(Exception):
+class SnapshotMissing(Exception):  # noqa: N818 - reads as a verdict
     """A manifest that was asked for is not in the store. The message is one plain sentence."""
 
 
@@ -81,7 +82,8 @@ class SnapshotStore:
         """Write rows of a canonical table as one part, sorted by the table's key.
 
         The same rows in any order give the same part. Raises ``KeyError`` for an unknown table and
-        ``ValueError`` when a column is missing or a value does not fit its type.
+        ``ValueError`` when a column is missing, a value does not fit its type, or a row belongs to
+        another authority than the one named: an engine relies on that and does not look again.
         """
         shape = TABLES[table_name]
         missing = [name for name in shape.schema.names if name not in table.column_names]
@@ -92,6 +94,8 @@ class SnapshotStore:
             .cast(shape.schema)
             .sort_by([(column, "ascending") for column in shape.key])
         )
+        if authority and pc.unique(ordered["authority"]).to_pylist() not in ([], [authority]):
+            raise ValueError(f"A {table_name} part of authority {authority} holds rows of another.")
         content = _parquet(ordered)
         sha256 = hashlib.sha256(content).hexdigest()
         path = f"parts/{sha256[:2]}/{sha256}.parquet"
@@ -138,8 +142,8 @@ class SnapshotStore:
     def sweep(self, keep: Iterable[str], *, spare_younger_than: float = 0.0) -> list[str]:
         """Remove what no kept manifest needs; returns the relative paths removed, sorted.
 
-        ``keep`` are manifest ids. Files changed within the last ``spare_younger_than`` seconds stay:
-        a load that is being staged writes its parts before its manifest is current.
+        ``keep`` are manifest ids. Files changed within the last ``spare_younger_than`` seconds
+        stay: a load being staged writes its parts before its manifest is current.
         """
         kept = set(keep)
         needed = {_manifest_path(manifest_id) for manifest_id in kept}
@@ -194,8 +198,9 @@ class SnapshotStore:
             temporary.replace(path)
         finally:
             temporary.unlink(missing_ok=True)
-        with _opened_folder(path.parent) as folder:
-            os.fsync(folder)
+        for folder in (path.parent, path.parent.parent):
+            with _opened_folder(folder) as handle_of_folder:
+                os.fsync(handle_of_folder)
 
 
 @contextmanager

@@ -14,7 +14,7 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from virtualschool.analytics.definition import Family, Indicator
-from virtualschool.analytics.frame import PERIOD_BREAKDOWNS, WHO, Frame, Window
+from virtualschool.analytics.frame import PERIOD_BREAKDOWNS, WHO, Frame, Sourced, Window
 from virtualschool.analytics.indicators import catalogue
 from virtualschool.analytics.query import (
     BREAKDOWNS,
@@ -29,7 +29,8 @@ from virtualschool.analytics.query import (
     UnknownIndicator,
 )
 
-GroupKey = tuple[str, int, str, tuple[str | None, ...]]
+Group = tuple[Any, ...]
+Sums = tuple[int, int | None, int]
 
 
 class Engine(Protocol):
@@ -99,87 +100,72 @@ def by_family(indicators: Iterable[Indicator]) -> Iterator[tuple[Family, list[In
 class Layout:
     """How a query's answers are labelled and in which order they come."""
 
-    def __init__(self, query: Query, indicators: list[Indicator]) -> None:
+    def __init__(self, query: Query) -> None:
         self.query = query
         self.dims = tuple(name for name in query.by if name not in PERIOD_BREAKDOWNS)
-        self.place = {indicator.key: place for place, indicator in enumerate(indicators)}
 
-    def values(self, row: Mapping[str, Any]) -> tuple[str | None, ...]:
-        """The breakdown values of a row, periods apart."""
-        return tuple(row[name] for name in self.dims)
-
-    def labelled(self, position: int, values: tuple[str | None, ...]) -> dict[str, str | None]:
-        """Breakdown values by name, in the order asked, periods by their label."""
-        held = dict(zip(self.dims, values, strict=True))
-        label = self.query.periods[position].label
+    def labelled(self, group: Group) -> dict[str, str | None]:
+        """Breakdown values of a group by name, in the order asked, periods by their label."""
+        held = dict(zip(self.dims, group[2:], strict=True))
+        label = self.query.periods[group[0]].label
         return {name: held.get(name, label) for name in self.query.by}
-
-    def order(self, group: GroupKey) -> tuple[Any, ...]:
-        """By indicator and period as asked, then authority, then breakdown value, nulls last."""
-        key, position, authority, values = group
-        return (
-            self.place[key],
-            position,
-            authority,
-            tuple((value is None, value or "") for value in values),
-        )
 
 
 class Answer(Layout):
-    """The sums of a query as they come in, laid out as figures."""
+    """The sums of a query as they come in, laid out as figures.
+
+    A group is a tuple: position of the period, authority, breakdown values. Its sums are
+    numerator, denominator (null for a count) and number of children who contribute.
+    """
 
     def __init__(self, query: Query, indicators: list[Indicator], snapshot: str) -> None:
-        super().__init__(query, indicators)
+        super().__init__(query)
         self._snapshot = snapshot
-        self._versions = {indicator.key: indicator.version for indicator in indicators}
-        self._sums: dict[GroupKey, tuple[int, int | None, int]] = {}
+        self._indicators = indicators
+        self._found: dict[str, list[Figure]] = {}
+        self._labels: dict[Group, dict[str, str | None]] = {}
+
+    def put(self, indicator: Indicator, groups: list[Group], sums: list[Sums]) -> None:
+        """Take in all groups of an indicator; one to which no child contributes does not occur."""
+        held = {group: each for group, each in zip(groups, sums, strict=True) if each[2]}
         if not self.dims:
-            for indicator in indicators:
-                for position in range(len(query.periods)):
-                    for authority in query.scope.authorities:
-                        nothing = (0, None if indicator.is_count else 0, 0)
-                        self._sums[indicator.key, position, authority, ()] = nothing
-
-    def put(
-        self,
-        indicator: Indicator,
-        row: Mapping[str, Any],
-        numerator: int,
-        denominator: int | None,
-        children: int,
-    ) -> None:
-        """Take in a group's sums; a group to which no child contributes does not occur."""
-        if children:
-            group = (indicator.key, row["period"], row["authority"], self.values(row))
-            self._sums[group] = (numerator, denominator, children)
-
-    def figures(self) -> list[Figure]:
-        """The figures in their settled order."""
+            nothing = (0, None if indicator.is_count else 0, 0)
+            for position in range(len(self.query.periods)):
+                for authority in self.query.scope.authorities:
+                    held.setdefault((position, authority), nothing)
+        key, version, snapshot = indicator.key, indicator.version, self._snapshot
+        periods = self.query.periods
         found = []
-        for group in sorted(self._sums, key=self.order):
-            key, position, authority, values = group
-            numerator, denominator, children = self._sums[group]
+        for group in sorted(held, key=in_order):
+            if group not in self._labels:
+                self._labels[group] = self.labelled(group)
+            numerator, denominator, children = held[group]
             found.append(
                 Figure(
                     indicator=key,
-                    version=self._versions[key],
-                    snapshot=self._snapshot,
-                    period=self.query.periods[position],
-                    authority=authority,
+                    version=version,
+                    snapshot=snapshot,
+                    period=periods[group[0]],
+                    authority=group[1],
                     numerator=numerator,
                     denominator=denominator,
-                    by=self.labelled(position, values),
+                    by=self._labels[group],
                     children=children,
                 )
             )
-        return found
+        self._found[key] = found
+
+    def figures(self) -> list[Figure]:
+        """By indicator and period as asked, then authority, then breakdown value, nulls last."""
+        return [figure for each in self._indicators for figure in self._found[each.key]]
 
 
 class Ledger(Layout):
     """What each child adds, laid out as contributions."""
 
     def __init__(self, query: Query, indicators: list[Indicator]) -> None:
-        super().__init__(query, indicators)
+        super().__init__(query)
+        self._place = {indicator.key: place for place, indicator in enumerate(indicators)}
         self._found: list[tuple[tuple[Any, ...], Contribution]] = []
 
     def put(
@@ -188,7 +174,7 @@ class Ledger(Layout):
         """Take in one child's part of one group; nothing added is not listed."""
         if not numerator and not denominator:
             return
-        group = (indicator.key, row["period"], row["authority"], self.values(row))
+        group: Group = (row["period"], row["authority"], *(row[name] for name in self.dims))
         contribution = Contribution(
             indicator=indicator.key,
             period=self.query.periods[row["period"]],
@@ -196,14 +182,20 @@ class Ledger(Layout):
             child_id=row["child_id"],
             numerator=numerator,
             denominator=denominator,
-            by=self.labelled(row["period"], self.values(row)),
+            by=self.labelled(group),
         )
-        self._found.append(((self.order(group), row["child_id"]), contribution))
+        order = (self._place[indicator.key], in_order(group), row["child_id"])
+        self._found.append((order, contribution))
 
     def contributions(self) -> list[Contribution]:
-        """The contributions in the order of their figures, then by child."""
+        """In the order of their figures, then by child."""
         self._found.sort(key=lambda entry: entry[0])
         return [contribution for _, contribution in self._found]
+
+
+def in_order(group: Group) -> tuple[Any, ...]:
+    """A group as something that sorts, missing values at the end."""
+    return (*group[:2], *[(value is None, value or "") for value in group[2:]])
 
 
 class IbisEngine(ABC):
@@ -213,8 +205,8 @@ class IbisEngine(ABC):
         self.snapshot = snapshot
 
     @abstractmethod
-    def table(self, name: str, query: Query, windows: tuple[Window, ...]) -> ir.Table:
-        """A canonical table; rows outside the query's authorities or the windows may be absent."""
+    def table(self, name: str, query: Query, windows: tuple[Window, ...]) -> Sourced:
+        """A canonical table; rows of other authorities or outside the windows may be absent."""
 
     @abstractmethod
     def run(self, expression: ir.Table) -> pa.Table:
@@ -232,13 +224,16 @@ class IbisEngine(ABC):
                 if not indicator.is_count:
                     sums[f"d{place}"] = children[f"d{place}"].sum()
                 sums[f"c{place}"] = children.count(where=_contributes(children, place, indicator))
-            keys = [name for name in children.columns if name in {"period", "authority"}]
-            table = self.run(children.group_by([*keys, *answer.dims]).agg(**sums))
-            for row in table.to_pylist():
-                for place, indicator in enumerate(group):
-                    answer.put(
-                        indicator, row, row[f"n{place}"], row.get(f"d{place}"), row[f"c{place}"]
-                    )
+            keys = ["period", "authority", *answer.dims]
+            table = self.run(children.group_by(keys).agg(**sums))
+            columns = {name: table[name].to_pylist() for name in table.column_names}
+            groups = list(zip(*(columns[name] for name in keys), strict=True))
+            for place, indicator in enumerate(group):
+                numerators, children_in = columns[f"n{place}"], columns[f"c{place}"]
+                denominators = columns.get(f"d{place}", [None] * len(groups))
+                answer.put(
+                    indicator, groups, list(zip(numerators, denominators, children_in, strict=True))
+                )
         return answer.figures()
 
     def contributions(self, query: Query) -> list[Contribution]:

@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 from ibis.backends.duckdb import Backend
 
 from virtualschool.analytics.engines.base import IbisEngine
-from virtualschool.analytics.frame import Window
+from virtualschool.analytics.frame import Sourced, Window
 from virtualschool.analytics.model import TABLES
 from virtualschool.analytics.query import Query
 from virtualschool.analytics.snapshots import Manifest, Part, SnapshotStore
@@ -80,19 +80,14 @@ class DuckDBEngine(IbisEngine):
             if not self._is_borrowed:
                 self._connection.disconnect()
 
-    def table(self, name: str, query: Query, windows: tuple[Window, ...]) -> ir.Table:
+    def table(self, name: str, query: Query, windows: tuple[Window, ...]) -> Sourced:
         """See ``IbisEngine.table``."""
         with self._lock:
-            if self._store is None or name != "mark":
-                if name not in self._held:
-                    self._hold(name, self._read(name))
-                return self._held[name]
-            parts = [
-                part
-                for part in self._manifest.of_table(name)
-                if part.authority in query.scope.authorities and is_within(part, windows)
-            ]
-            return self._marks(parts)
+            if self._store is not None and name == "mark":
+                return self._marks(self._store, query, windows)
+            if name not in self._held:
+                self._hold(name, self._read(name))
+            return Sourced(self._held[name])
 
     def run(self, expression: ir.Table) -> pa.Table:
         """See ``IbisEngine.run``."""
@@ -101,25 +96,32 @@ class DuckDBEngine(IbisEngine):
 
     def _read(self, name: str) -> pa.Table:
         shape = TABLES[name]
-        parts = [] if self._store is None else self._manifest.of_table(name)
-        tables = [pq.read_table(self._store.file_of(part)).cast(shape.schema) for part in parts]
-        return pa.concat_tables([shape.empty(), *tables])
+        tables = [shape.empty()]
+        if self._store is not None:
+            for part in self._manifest.of_table(name):
+                tables.append(pq.read_table(self._store.file_of(part)).cast(shape.schema))
+        return pa.concat_tables(tables)
 
-    def _hold(self, name: str, table: pa.Table) -> ir.Table:
-        held = self._connection.create_table(name, obj=table, temp=True, overwrite=True)
-        self._held[name] = held
-        return held
+    def _hold(self, name: str, table: pa.Table) -> None:
+        self._held[name] = self._connection.create_table(name, obj=table, temp=True, overwrite=True)
 
-    def _marks(self, parts: list[Part]) -> ir.Table:
-        if not parts or self._store is None:
+    def _marks(self, store: SnapshotStore, query: Query, windows: tuple[Window, ...]) -> Sourced:
+        """The marks as a view over the files of the query's authorities and months only."""
+        parts = [
+            part
+            for part in self._manifest.of_table("mark")
+            if part.authority in ("", *query.scope.authorities) and is_within(part, windows)
+        ]
+        if not parts:
             if "mark" not in self._held:
                 self._hold("mark", TABLES["mark"].empty())
-            return self._held["mark"]
-        files = sorted(str(self._store.file_of(part)) for part in parts)
+            return Sourced(self._held["mark"])
+        files = sorted(str(store.file_of(part)) for part in parts)
         name = "mark_" + hashlib.sha256("\n".join(files).encode()).hexdigest()[:16]
         if name not in self._held:
             self._held[name] = self._connection.read_parquet(files, table_name=name)
-        return self._held[name]
+        authorities = frozenset(part.authority for part in parts)
+        return Sourced(self._held[name], None if "" in authorities else authorities)
 
 
 def is_within(part: Part, windows: Iterable[Window]) -> bool:

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from functools import partial
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import ibis
@@ -41,21 +42,29 @@ def _rows(frame: Frame) -> ir.Table:
     windows = _windows(frame)
     slices = _slices(windows)
     sessions = _per_slice(frame, slices)
-    late = [name for name in frame.dims if name in {"sex", "year_group", "key_stage"}]
-    if "sex" in late:
+    if "sex" in frame.dims:
         sessions = frame.with_sex(sessions)
-    year = [name for name in late if name != "sex"]
+    year = [name for name in frame.dims if name in {"year_group", "key_stage"}]
     if year:
         sessions = frame.with_school_year(sessions, year)
-    sessions = sessions.join(_slice_periods(frame, windows, slices), "slice")
-    sessions = frame.narrowed(sessions)
-    summed = sessions.group_by([*WHO, "period", *frame.dims]).agg(
-        attended=(sessions.attended * sessions.in_period).sum(),
-        authorised=(sessions.authorised * sessions.in_period).sum(),
-        unauthorised=(sessions.unauthorised * sessions.in_period).sum(),
-        attended_to_date=(sessions.attended * sessions.is_to_date).sum(),
-        absent_to_date=((sessions.authorised + sessions.unauthorised) * sessions.is_to_date).sum(),
-    )
+    if len(slices) == len(windows) == 1 and not year:
+        # One stretch of days is one period: each child's row is there already.
+        sessions = frame.narrowed(sessions.mutate(period=ibis.literal(0, "int32")))
+        summed = sessions.mutate(
+            attended_to_date=sessions.attended,
+            absent_to_date=sessions.authorised + sessions.unauthorised,
+        )
+    else:
+        sessions = frame.narrowed(_in_periods(frame, sessions, windows, slices))
+        summed = sessions.group_by([*WHO, "period", *frame.dims]).agg(
+            attended=(sessions.attended * sessions.is_in_period).sum(),
+            authorised=(sessions.authorised * sessions.is_in_period).sum(),
+            unauthorised=(sessions.unauthorised * sessions.is_in_period).sum(),
+            attended_to_date=(sessions.attended * sessions.is_to_date).sum(),
+            absent_to_date=(
+                (sessions.authorised + sessions.unauthorised) * sessions.is_to_date
+            ).sum(),
+        )
     return summed.mutate(
         absent=summed.authorised + summed.unauthorised,
         possible=summed.attended + summed.authorised + summed.unauthorised,
@@ -71,20 +80,19 @@ def _per_slice(frame: Frame, slices: list[Window]) -> ir.Table:
         marks = marks.filter(marks.urn.isin(sorted(schools)))
     marks = marks.filter(ibis.or_(*(marks.date.between(*stretch) for stretch in _merged(slices))))
     columns = [*WHO, "date", "session_class"]
-    keys: list[str] = [*WHO, "slice"]
+    keys: list[str] = [*WHO]
     if "school" in frame.dims:
         marks = marks.mutate(school=marks.urn)
         keys.append("school")
     if {"year_group", "key_stage"} & set(frame.dims):
         keys.append("academic_year")
-    if len(slices) == 1:
-        marks = marks.mutate(slice=ibis.literal(0, "int16"))
-    else:
+    if len(slices) > 1:
         cuts = [
             (marks.date <= last_day, ibis.literal(place, "int16"))
             for place, (_, last_day) in enumerate(slices)
         ]
         marks = marks.mutate(slice=ibis.cases(*cuts))
+        keys.append("slice")
     marks = marks.select(*dict.fromkeys([*columns, *keys]))
     marks, status = _in_care(frame, marks)
     held = marks.session_class
@@ -129,7 +137,7 @@ def _slices(windows: list[tuple[Window, Window]]) -> list[Window]:
     flat = [window for pair in windows for window in pair]
     day = timedelta(days=1)
     starts = sorted({first for first, _ in flat} | {last + day for _, last in flat})
-    pieces = [(start, after - day) for start, after in zip(starts, starts[1:], strict=False)]
+    pieces = [(start, after - day) for start, after in pairwise(starts)]
     return [piece for piece in pieces if any(_holds(window, piece) for window in flat)]
 
 
@@ -148,27 +156,36 @@ def _holds(window: Window, piece: Window) -> bool:
     return window[0] <= piece[0] and piece[1] <= window[1]
 
 
-def _slice_periods(
-    frame: Frame, windows: list[tuple[Window, Window]], slices: list[Window]
+def _in_periods(
+    frame: Frame,
+    sessions: ir.Table,
+    windows: list[tuple[Window, Window]],
+    slices: list[Window],
 ) -> ir.Table:
-    """Which slices make up which period: ``in_period`` and ``is_to_date`` are 1 or 0."""
+    """Slices once for each period they are part of; ``is_in_period`` and ``is_to_date`` are 1 or 0
+    for the days of the period itself and for those that persistence looks at."""
     rows = [
-        (place, position, int(_holds(own, piece)), int(_holds(to_date, piece)))
+        {
+            "slice": place,
+            "period": position,
+            "is_in_period": int(_holds(own, piece)),
+            "is_to_date": int(_holds(to_date, piece)),
+        }
         for place, piece in enumerate(slices)
         for position, (own, to_date) in enumerate(windows)
         if _holds(own, piece) or _holds(to_date, piece)
     ]
-    columns = [list(column) for column in zip(*rows, strict=True)]
-    return ibis.memtable(
-        pa.table(
-            {
-                "slice": pa.array(columns[0], pa.int16()),
-                "period": pa.array(columns[1], pa.int32()),
-                "in_period": pa.array(columns[2], pa.int64()),
-                "is_to_date": pa.array(columns[3], pa.int64()),
-            }
-        )
+    shape = pa.schema(
+        {
+            "slice": pa.int16(),
+            "period": pa.int32(),
+            "is_in_period": pa.int64(),
+            "is_to_date": pa.int64(),
+        }
     )
+    if "slice" not in sessions.columns:
+        sessions = sessions.mutate(slice=ibis.literal(0, "int16"))
+    return sessions.join(ibis.memtable(pa.Table.from_pylist(rows, schema=shape)), "slice")
 
 
 def _plain(frame: PlainFrame) -> Iterator[Row]:

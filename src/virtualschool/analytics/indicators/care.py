@@ -7,6 +7,7 @@ care began on or before it and had not ceased by its end.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import TYPE_CHECKING
 
 import ibis
@@ -150,7 +151,7 @@ def _in_the_period(frame: Frame) -> ir.Table:
 def _plain_in_the_period(frame: PlainFrame) -> Iterator[Row]:
     def found() -> Iterator[tuple[int, tuple[str, str], Row, dict[str, int]]]:
         for position, period in frame.periods:
-            last_days: dict[tuple[str, str], list[object]] = {}
+            last_days: dict[tuple[str, str], list[date]] = {}
             for care in frame.cohort_intervals():
                 start, end = care["start_on"], care["ceased_on"]
                 if start > period.last_day:
@@ -164,7 +165,7 @@ def _plain_in_the_period(frame: PlainFrame) -> Iterator[Row]:
                 last_days.setdefault((care["authority"], care["child_id"]), []).append(day)
             for child, days in last_days.items():
                 if not frame.is_narrowed_out(child, period):
-                    yield position, child, frame.describe(child, max(days)), {"in_period": 1}  # type: ignore[type-var]
+                    yield position, child, frame.describe(child, max(days)), {"in_period": 1}
 
     yield from frame.total(found())
 
@@ -299,13 +300,12 @@ def _plain_twelve_months(frame: PlainFrame) -> Iterator[Row]:
     def found() -> Iterator[tuple[int, tuple[str, str], Row, dict[str, int]]]:
         for position, period in frame.periods:
             year_end = march_within(period)
+            year_start = date(year_end.year - 1, 4, 1)
             for child in sorted(frame.twelve_months_at(year_end)):
                 days = []
                 for episode in frame.of_child("episode", child):
                     start, end = episode["start_on"], episode["ceased_on"]
-                    if start > year_end or (
-                        end and end < year_end.replace(year_end.year - 1, 4, 1)
-                    ):
+                    if start > year_end or (end and max(start, end) < year_start):
                         continue
                     if end is None or end > year_end:
                         days.append(year_end)
