@@ -86,24 +86,25 @@ def command(group: click.Group, name: str, needs_database: bool = True) -> Calla
 
 def refusals() -> tuple[type[Exception], ...]:
     """The exceptions whose message is a sentence for the user."""
-    from virtualschool.analytics.definition import CohortNotAvailable, UnknownIndicator
-    from virtualschool.apps.accounts.services import AccountRefused
+    from virtualschool.analytics.query import QueryRefused
+    from virtualschool.apps.accounts.services import NotGranted
     from virtualschool.apps.authorities.selectors import NoAuthority
     from virtualschool.apps.authorities.services import UnknownAuthority
     from virtualschool.apps.imports.services import LoadRefused
+    from virtualschool.apps.indicators.engine import NothingLoaded
     from virtualschool.apps.receipts.selectors import NoSuchLoad
     from virtualschool.cli.periods import BadPeriod
     from virtualschool.feeds.base import Unreadable
 
     return (
-        AccountRefused,
         BadPeriod,
-        CohortNotAvailable,
         LoadRefused,
         NoAuthority,
         NoSuchLoad,
+        NotGranted,
+        NothingLoaded,
+        QueryRefused,
         UnknownAuthority,
-        UnknownIndicator,
         Unreadable,
     )
 

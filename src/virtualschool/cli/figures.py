@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import fields
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from virtualschool.cli.common import command, print_json, print_rows
 from virtualschool.cli.periods import BadPeriod, asked_periods, period_options
+
+if TYPE_CHECKING:
+    from virtualschool.analytics.definition import Indicator
 
 
 def query_options(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -56,9 +59,7 @@ def add_to(group: click.Group) -> None:
     @click.argument("key")
     def show(key: str, format: str) -> None:
         """One definition with its full text."""
-        from virtualschool.analytics.indicators import find
-
-        one = find(key)
+        one = _indicator(key)
         plain = {
             field.name: getattr(one, field.name)
             for field in fields(one)
@@ -155,7 +156,6 @@ def _query(
     authority: str | None,
     **when: Any,
 ) -> tuple[Any, tuple[str, ...]]:
-    from virtualschool.analytics.indicators import find
     from virtualschool.analytics.query import BREAKDOWNS, Query, Scope
     from virtualschool.apps.authorities.selectors import the_authority
 
@@ -165,13 +165,25 @@ def _query(
             raise BadPeriod(
                 f"--by {name!r} is not a breakdown; these are: {', '.join(BREAKDOWNS)}."
             )
-    for key in keys:
-        find(key)
+    indicators = [_indicator(key) for key in keys]
     query = Query(
         indicators=keys,
         periods=asked_periods(by=names, **when),
         scope=Scope(frozenset({the_authority(authority).code})),
         by=names,
-        cohort=cohort or find(keys[0]).cohort,
+        cohort=cohort or indicators[0].cohort,
     )
     return query, names
+
+
+def _indicator(key: str) -> Indicator:
+    """The indicator of that key, or the sentence that there is none."""
+    from virtualschool.analytics.indicators import catalogue
+    from virtualschool.analytics.query import UnknownIndicator
+
+    found = catalogue().get(key)
+    if found is None:
+        raise UnknownIndicator(
+            f"There is no indicator {key!r}; `virtualschool indicators` lists them."
+        )
+    return found

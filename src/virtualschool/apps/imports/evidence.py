@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Any
 
 import pyarrow as pa
@@ -75,8 +76,10 @@ class Evidence:
     parts: tuple[Part, ...] = field(default=())
     is_new: bool = False
 
-    def rows(self, vault: Vault) -> pa.Table:
-        return pa.concat_tables([part.read(vault) for part in self.parts])
+    def staged(self, vault: Vault) -> Staged:
+        """The file as it was staged, for the feeds' folds."""
+        rows = pa.concat_tables([part.read(vault) for part in self.parts])
+        return Staged(self.feed, self.table, self.name, self.sha256, rows, scope=self.scope)
 
 
 def from_ledger(file: File) -> Evidence:
@@ -103,7 +106,7 @@ def from_ledger(file: File) -> Evidence:
 def from_staged(staged: Staged, order: tuple[int, int]) -> Evidence:
     """A file just read as evidence; marks are cut by month."""
     if staged.feed == MARKS_FEED:
-        parts = tuple(_by_month(staged.rows))
+        parts = tuple(part for batch in staged.batches() for part in _by_month(batch))
     else:
         parts = (Part(rows=staged.rows.num_rows, table=staged.rows),)
     return Evidence(
@@ -150,13 +153,10 @@ def _by_month(rows: pa.Table) -> list[Part]:
     return parts
 
 
-def of_feed(evidence: Sequence[Evidence], feed: str, table: str | None = None) -> list[Evidence]:
-    """The files of one feed (and table), in the order received."""
-    return sorted(
-        (
-            file
-            for file in evidence
-            if file.feed == feed and (table is None or file.table == table)
-        ),
-        key=lambda file: file.order,
-    )
+def loads_of(evidence: Sequence[Evidence], feed: str, vault: Vault) -> list[list[Staged]]:
+    """The files of one feed by load, in the order received, as the feeds' folds take them."""
+    files = sorted((file for file in evidence if file.feed == feed), key=lambda file: file.order)
+    return [
+        [file.staged(vault) for file in same]
+        for _, same in groupby(files, key=lambda file: file.order[0])
+    ]

@@ -8,14 +8,19 @@ or a refusal at any moment leaves the state before or the state after, never one
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
 from django.conf import settings
 from django.db import transaction
 
+from virtualschool.analytics import model
 from virtualschool.analytics.snapshots import Manifest, SnapshotStore
 from virtualschool.apps.audit.services import record
 from virtualschool.apps.authorities.models import Authority
@@ -24,10 +29,11 @@ from virtualschool.apps.children.models import Child
 from virtualschool.apps.children.services import apply_children
 from virtualschool.apps.exclusions.services import apply_suspensions
 from virtualschool.apps.imports.assemble import Assembled, assemble
-from virtualschool.apps.imports.evidence import Evidence, Part, from_ledger, from_staged
+from virtualschool.apps.imports.evidence import Evidence, from_ledger, from_staged
 from virtualschool.apps.imports.identities import Identities
 from virtualschool.apps.imports.months import fold_months, months_touched
-from virtualschool.apps.imports.publish import publish, write_marks
+from virtualschool.apps.imports.publish import month_key, publish, write_marks
+from virtualschool.apps.imports.places import enrolment_rows
 from virtualschool.apps.receipts import selectors as receipts
 from virtualschool.apps.receipts.clock import home_clock
 from virtualschool.apps.receipts.models import Load
@@ -39,6 +45,7 @@ from virtualschool.apps.receipts.services import (
 )
 from virtualschool.apps.receipts.vault import Vault
 from virtualschool.apps.schools.services import apply_register
+from virtualschool.domain.calendar import SchoolCalendar
 from virtualschool.feeds.base import Context, Finding, Staged
 from virtualschool.feeds.receive import Received, receive
 
@@ -76,7 +83,7 @@ def load(
     (distinct people of the authority then in the store), ``files`` and ``passed_over``. Raises
     ``feeds.base.Unreadable`` for a file that cannot be read at all, with nothing changed.
     """
-    received = receive(paths, context, feed=feed)
+    received = receive(paths, context, feed=feed, spill=_spill_folder())
     for _ in range(ATTEMPTS):
         in_force = [from_ledger(file) for file in receipts.files_in_force(authority.code)]
         number = 1 + max((file.order[0] for file in in_force), default=0)
@@ -89,7 +96,7 @@ def load(
                 new.append(from_staged(staged, (number, position)))
         if not preview:
             new = [_kept(file) for file in new]
-        plan = _plan(authority, in_force + new, changed=new)
+        plan = _plan(authority, in_force + new, changed=new, found=received.findings if new else ())
         entries = _entries(received, repeats, new, in_force, plan.findings)
         if preview:
             return _report(None, entries, len(plan.assembled.children.children), received)
@@ -179,6 +186,13 @@ def _is_repeat(staged: Staged, in_force: Sequence[Evidence]) -> bool:
     return any(file.sha256 == staged.sha256 for file in same)
 
 
+def _spill_folder() -> Path:
+    """Where rows of files too large for memory wait while a load is planned."""
+    folder = settings.HOME.root / "spill"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
 def _kept(file: Evidence) -> Evidence:
     parts = tuple(part.keep(vault()) for part in file.parts)
     return Evidence(
@@ -187,7 +201,10 @@ def _kept(file: Evidence) -> Evidence:
 
 
 def _plan(
-    authority: Authority, evidence: list[Evidence], changed: Sequence[Evidence]
+    authority: Authority,
+    evidence: list[Evidence],
+    changed: Sequence[Evidence],
+    found: Sequence[Finding] = (),
 ) -> Plan:
     ledger = receipts.ledger_version()
     before = Identities.of(
@@ -196,7 +213,7 @@ def _plan(
             "council_id", "upn", "former_upn"
         )
     )
-    assembled = assemble(authority.code, evidence, vault(), home_clock().today())
+    assembled = assemble(evidence, vault(), home_clock().today())
     after = Identities.of(assembled.children.children.items())
     months = months_touched(evidence, before, after, changed)
     folded = fold_months(
@@ -207,10 +224,26 @@ def _plan(
         vault=vault(),
     )
     marks = write_marks(snapshot_store(), authority.code, folded.tables)
-    assembled.place_at_school(
-        _all_marks(authority, marks), identities=after, today=home_clock().today()
+    assembled.children.enrolments = enrolment_rows(
+        children=assembled.children.children,
+        lists=assembled.lists,
+        marks=_all_marks(authority.code, folded.tables),
+        calendar=SchoolCalendar(),
     )
-    return Plan(ledger, evidence, assembled, marks, [*assembled.findings, *folded.findings])
+    return Plan(ledger, evidence, assembled, marks, [*found, *assembled.findings, *folded.findings])
+
+
+def _all_marks(authority: str, folded: Mapping[str, pa.Table]) -> pa.Table:
+    """Who had which mark where and when: months just folded, and the others as they are."""
+    columns = ["child_id", "urn", "date", "code"]
+    manifest, store = current_manifest(), snapshot_store()
+    kept = [
+        pq.read_table(store.file_of(part), columns=columns)
+        for part in (manifest.of_table("mark") if manifest else ())
+        if part.authority == authority and month_key(part) not in folded
+    ]
+    tables = [*kept, *(table.select(columns) for table in folded.values())]
+    return pa.concat_tables(tables) if tables else model.MARK.empty().select(columns)
 
 
 def _entries(
@@ -228,7 +261,7 @@ def _entries(
         is_repeat = position in repeats
         file = parts.get(position)
         unchanged = (
-            staged.rows.num_rows if file is None else _unchanged_rows(staged, file, in_force)
+            staged.accepted if file is None else _unchanged_rows(file, in_force)
         )
         entries.append(
             FileEntry(
@@ -237,7 +270,8 @@ def _entries(
                 feed=staged.feed,
                 table=staged.table,
                 rows=staged.total_rows,
-                accepted=staged.rows.num_rows - unchanged if is_repeat else staged.rows.num_rows,
+                accepted=0 if is_repeat else staged.accepted,
+                rows_set_aside=staged.rows_set_aside,
                 unchanged=unchanged,
                 findings=0 if is_repeat else found[staged.file],
                 set_aside=staged.set_aside,
@@ -249,28 +283,37 @@ def _entries(
     return entries
 
 
-def _unchanged_rows(staged: Staged, file: Evidence, in_force: Sequence[Evidence]) -> int:
+def _unchanged_rows(file: Evidence, in_force: Sequence[Evidence]) -> int:
     """How many rows stand word for word in a file of the same table that is in force.
 
     Marks are compared within the months that the file touches.
     """
-    columns = [name for name in staged.rows.column_names if name != "line"]
-    months = {part.month for part in file.parts}
-    earlier = [
-        part.read(vault()).select(columns)
-        for other in in_force
-        if (other.feed, other.table) == (file.feed, file.table)
-        for part in other.parts
-        if part.month in months
+    others = [
+        other for other in in_force if (other.feed, other.table) == (file.feed, file.table)
     ]
-    if not earlier:
-        return 0
-    known = pa.concat_tables(earlier).group_by(columns).aggregate([])
-    return (
-        staged.rows.select(columns)
-        .join(known, keys=columns, join_type="left semi")
-        .num_rows
-    )
+    unchanged = 0
+    for part in file.parts:
+        earlier = [
+            same.read(vault())
+            for other in others
+            for same in other.parts
+            if same.month == part.month
+        ]
+        if not earlier:
+            continue
+        rows = part.read(vault())
+        columns = [name for name in rows.column_names if name != "line"]
+        # A null never equals a null in a join, so rows are compared by what they print.
+        known = pa.concat_tables([_printed(table, columns) for table in earlier])
+        known = known.group_by("row").aggregate([])
+        unchanged += _printed(rows, columns).join(known, "row", join_type="left semi").num_rows
+    return unchanged
+
+
+def _printed(table: pa.Table, columns: Sequence[str]) -> pa.Table:
+    """One column, ``row``: each row's cells joined as text."""
+    cells = [pc.fill_null(pc.cast(table[name], pa.string()), "") for name in columns]
+    return pa.table({"row": pc.binary_join_element_wise(*cells, "\x1f")})
 
 
 def _accept(
@@ -281,8 +324,17 @@ def _accept(
     by: str,
 ) -> Load | None:
     """Apply a plan in one transaction; ``None`` if another load came between, and nothing changed."""
-    for original in received.originals:
-        originals().keep(original)
+    kept = [
+        {
+            "name": original.name,
+            "sha256": original.sha256,
+            "kept": originals().keep(
+                original.kept if isinstance(original.kept, bytes) else original.kept.read_bytes()
+            ),
+            "is_reduced": original.is_reduced,
+        }
+        for original in received.originals
+    ]
     with transaction.atomic():
         if receipts.ledger_version() != plan.ledger:
             return None
@@ -292,7 +344,8 @@ def _accept(
             authority=authority.code,
             files=entries,
             findings=plan.findings,
-            passed_over=[name for name, _ in received.passed_over],
+            passed_over=received.passed_over,
+            originals=kept,
             at=home_clock().now(),
             by=by,
         )
@@ -340,7 +393,7 @@ def _report(
                 "table": entry.table,
                 "rows": entry.rows,
                 "accepted": entry.accepted,
-                "set_aside": len(entry.set_aside),
+                "set_aside": entry.rows_set_aside,
                 "unchanged": entry.unchanged,
                 "findings": entry.findings,
             }
