@@ -39,7 +39,7 @@ COHORTS_TO_COME = {
 }
 
 
-class QueryRefused(Exception):  # noqa: N818 - reads as a verdict
+class QueryRefused(Exception):
     """A question that cannot be answered as asked. The message is one plain sentence."""
 
 

@@ -31,7 +31,7 @@ ROW_GROUP = 122_880
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
-class SnapshotMissing(Exception):  # noqa: N818 - reads as a verdict
+class SnapshotMissing(Exception):
     """A manifest that was asked for is not in the store. The message is one plain sentence."""
 
 
