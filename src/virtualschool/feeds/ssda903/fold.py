@@ -21,7 +21,7 @@ from virtualschool.domain.identifiers import check_upn
 from virtualschool.feeds.base import Finding, Severity, Staged
 from virtualschool.feeds.ssda903.rows import EpisodeRow, ReturnView, Row, in_order
 from virtualschool.feeds.ssda903.rules import catalogue
-from virtualschool.feeds.ssda903.rules.header import UPN_UNKNOWN_IN_RETURN, sex_of
+from virtualschool.feeds.ssda903.rules.header import sex_of
 from virtualschool.feeds.ssda903.shapes import RECORD_LISTS
 from virtualschool.feeds.words import said
 
@@ -260,7 +260,7 @@ def _tell_children(children: dict[str, ChildFacts], view: ReturnView) -> None:
 
 def _upn(text: str) -> tuple[str, str]:
     """The number, or why there is none. One without the shape of a number identifies nobody."""
-    if text in UPN_UNKNOWN_IN_RETURN:
+    if text in codes.UPN_UNKNOWN:
         return "", text
     check = check_upn(text)
     return (check.value if check.is_well_formed else ""), ""

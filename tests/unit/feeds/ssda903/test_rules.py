@@ -310,6 +310,8 @@ CASES: dict[str, tuple[Tables, Tables]] = {
         listed("oc2", SDQ_REASON="SDQ1"),
     ),
     "131": (listed("oc3", IN_TOUCH="MAYBE"), listed("oc3", IN_TOUCH="NREQ")),
+    "132": (listed("oc3", ACTIV="F4"), listed("oc3", ACTIV="F3")),
+    "133": (listed("oc3", ACCOM="02"), listed("oc3", ACCOM="K2")),
     "153": (
         listed("oc3", IN_TOUCH="YES", ACTIV="F1"),
         listed("oc3", IN_TOUCH="YES", ACTIV="F1", ACCOM="B1"),
@@ -388,6 +390,12 @@ def test_placements_are_those_of_the_collection_year() -> None:
     assert codes_of(rule, view(2026, **independent)) == ["146"]
     assert codes_of(rule, view(2024, **supported)) == ["146"]
     assert codes_of(rule, view(2026, **supported)) == []
+
+
+def test_the_activities_of_leavers_are_those_of_the_collection_year() -> None:
+    apprentice = listed("oc3", ACTIV="F4")
+    assert codes_of(RULES["132"], view(2019, **apprentice)) == ["132"]
+    assert codes_of(RULES["132"], view(2020, **apprentice)) == []
 
 
 def test_a_wrong_check_letter_is_information_and_not_168() -> None:

@@ -10,21 +10,17 @@ from virtualschool.feeds.ssda903.rows import ReturnView
 from virtualschool.feeds.ssda903.rules.base import ERROR, INFORMATION, WARNING, Hit, rule
 from virtualschool.feeds.words import said
 
-SEX_BY_NUMBER = {"1": "M", "2": "F"}
-SEXES = frozenset({"M", "F", "U"})
-FIRST_YEAR_OF_LETTERS = 2025
-UPN_UNKNOWN_IN_RETURN = frozenset({"UN1", "UN2", "UN3", "UN4", "UN5"})
+_LETTER = {"1": "M", "2": "F", "M": "M", "F": "F", "U": "U"}
 
 
 def sex_of(text: str) -> str:
     """M, F or U of either code list (1 and 2 up to 2023-24, letters after); blank if neither."""
-    text = text.removesuffix(".0")
-    return SEX_BY_NUMBER.get(text, text if text in SEXES else "")
+    return _LETTER.get(text.removesuffix(".0"), "")
 
 
 @rule("101", ERROR, "The sex is not a code of this collection year.", "SEX")
 def sex_code(view: ReturnView) -> Iterator[Hit]:
-    wanted = SEXES if view.year >= FIRST_YEAR_OF_LETTERS else frozenset(SEX_BY_NUMBER)
+    wanted = codes.SEX.valid_in(view.year)
     for row in view.rows("header"):
         sex = row.flag("SEX")
         if sex in wanted:
@@ -59,7 +55,7 @@ def upn_shape(view: ReturnView) -> Iterator[Hit]:
     """The shape only: letter, eleven digits, digit or letter; or UN1 to UN5 (decision 12)."""
     for row in view.rows("header"):
         upn = row.text("UPN")
-        if upn in UPN_UNKNOWN_IN_RETURN or check_upn(upn).is_well_formed:
+        if upn in codes.UPN_UNKNOWN or check_upn(upn).is_well_formed:
             continue
         yield Hit(
             row,

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from virtualschool.domain import codes
 from virtualschool.feeds.ssda903.rows import ReturnView, Row, years_after
 from virtualschool.feeds.ssda903.rules.base import ERROR, WARNING, Hit, rule
 from virtualschool.feeds.words import said
 
-REVIEW_CODES = frozenset({f"PN{n}" for n in range(8)})
-SDQ_REASONS = frozenset({f"SDQ{n}" for n in range(1, 6)})
-IN_TOUCH = frozenset({"YES", "NO", "DIED", "REFU", "NREQ", "RHOM"})
 OC2_FLAGS = (
     "CONVICTED",
     "HEALTH_CHECK",
@@ -35,7 +33,7 @@ def review_code(view: ReturnView) -> Iterator[Hit]:
     for row in view.rows("reviews"):
         held = row.day("REVIEW")
         code = row.text("REVIEW_CODE")
-        if held and code not in REVIEW_CODES:
+        if held and code not in codes.REVIEW.valid_in(view.year):
             yield Hit(
                 row,
                 f"Child {row.child}: the review of {said(held)} has {code or '(blank)'} for how "
@@ -160,12 +158,31 @@ def sdq_reason_not_required(view: ReturnView) -> Iterator[Hit]:
             )
 
 
+def _leavers_code(view: ReturnView, listed: codes.CodeList, what: str) -> Iterator[Hit]:
+    valid = listed.valid_in(view.year)
+    for row in view.rows("oc3"):
+        code = row.flag(listed.column)
+        if code and code not in valid:
+            yield Hit(
+                row,
+                f"Child {row.child}: {code} is not a code for {what} in "
+                f"{view.year - 1}-{view.year % 100:02}.",
+            )
+
+
 @rule("131", ERROR, "Whether in touch after leaving care is not a code.", "IN_TOUCH")
 def in_touch(view: ReturnView) -> Iterator[Hit]:
-    for row in view.rows("oc3"):
-        code = row.text("IN_TOUCH")
-        if code and code not in IN_TOUCH:
-            yield Hit(row, f"Child {row.child}: {code} does not say whether in touch.")
+    yield from _leavers_code(view, codes.IN_TOUCH, "being in touch after leaving care")
+
+
+@rule("132", ERROR, "The activity after leaving care is not a code of the year.", "ACTIV")
+def leavers_activity(view: ReturnView) -> Iterator[Hit]:
+    yield from _leavers_code(view, codes.ACTIVITY, "the activity after leaving care")
+
+
+@rule("133", ERROR, "The accommodation after leaving care is not a code.", "ACCOM")
+def leavers_accommodation(view: ReturnView) -> Iterator[Hit]:
+    yield from _leavers_code(view, codes.ACCOMMODATION, "the accommodation after leaving care")
 
 
 @rule("153", ERROR, "Part of the care leaver's items are blank.", "IN_TOUCH", "ACTIV", "ACCOM")
