@@ -36,6 +36,8 @@ Sums = tuple[int, int | None, int]
 class Engine(Protocol):
     """Answers queries from one snapshot. Both methods raise ``QueryRefused``."""
 
+    snapshot: str
+
     def figures(self, query: Query) -> list[Figure]:
         """The figures of each indicator, by period, authority and breakdown value.
 

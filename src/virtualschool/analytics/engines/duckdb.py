@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import threading
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -20,6 +21,8 @@ from virtualschool.analytics.frame import Sourced, Window
 from virtualschool.analytics.model import TABLES
 from virtualschool.analytics.query import Query
 from virtualschool.analytics.snapshots import Manifest, Part, SnapshotStore
+
+_NUMBER = itertools.count()
 
 
 class DuckDBEngine(IbisEngine):
@@ -61,6 +64,7 @@ class DuckDBEngine(IbisEngine):
         self._is_borrowed = is_borrowed
         self._lock = threading.RLock()
         self._held: dict[str, ir.Table] = {}
+        self._registered: list[str] = []
 
     def __enter__(self) -> Self:
         return self
@@ -77,6 +81,8 @@ class DuckDBEngine(IbisEngine):
         """Let go of the connection. The engine answers nothing afterwards."""
         with self._lock:
             self._held.clear()
+            while self._registered:
+                self._connection.con.unregister(self._registered.pop())
             if not self._is_borrowed:
                 self._connection.disconnect()
 
@@ -103,7 +109,11 @@ class DuckDBEngine(IbisEngine):
         return pa.concat_tables(tables)
 
     def _hold(self, name: str, table: pa.Table) -> None:
-        self._held[name] = self._connection.create_table(name, obj=table, temp=True, overwrite=True)
+        """Let the connection see rows that are in memory, under a name of this engine's own."""
+        held_as = f"{name}_{next(_NUMBER)}"
+        self._connection.con.register(held_as, table)
+        self._registered.append(held_as)
+        self._held[name] = ibis.table(ibis.Schema.from_pyarrow(table.schema), name=held_as)
 
     def _marks(self, store: SnapshotStore, query: Query, windows: tuple[Window, ...]) -> Sourced:
         """The marks as a view over the files of the query's authorities and months only."""
