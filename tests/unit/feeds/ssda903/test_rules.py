@@ -413,6 +413,20 @@ def test_an_open_episode_with_a_reason_says_that_the_reason_is_ignored() -> None
     assert (finding.file, finding.line, finding.field) == ("episodes.csv", 2, "REC")
 
 
+def test_a_move_that_only_a_blank_postcode_could_show_is_not_doubted() -> None:
+    rule = RULES["435"]
+    assert codes_of(rule, view(**two({}, {"RNE": "P", **SAME}))) == ["435"]
+    blank = {"PL_POST": None, "URN": None}
+    assert codes_of(rule, view(**two(blank, {"RNE": "P", **blank}))) == []
+
+
+def test_a_upn_that_was_not_known_before_is_no_finding() -> None:
+    now = {"header": [header()]}
+    for before in (None, "UN1", "UN4"):
+        last = view(2018, header=[header(UPN=before)])
+        assert codes_of(RULES["208"], view(2019, last, **now)) == []
+
+
 def test_a_legal_status_that_runs_on_is_said_once_on_its_last_episode() -> None:
     chain = [episode(f"{n:02}/05/2017", f"{n + 2:02}/05/2017", LS="L1", RNE="P") for n in (1, 3, 5)]
     (finding,) = RULES["361"].findings(view(episodes=chain))

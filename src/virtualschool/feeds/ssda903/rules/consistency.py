@@ -17,6 +17,10 @@ def _is_same_placement(before: EpisodeRow, after: EpisodeRow) -> bool:
     return all(before.text(column) == after.text(column) for column in PLACEMENT_COLUMNS)
 
 
+def _is_fully_known(row: EpisodeRow) -> bool:
+    return all(row.text(column) for column in PLACEMENT_COLUMNS)
+
+
 def _is_same_status(before: EpisodeRow, after: EpisodeRow) -> bool:
     return before.text("LS") == after.text("LS")
 
@@ -45,6 +49,8 @@ def only_status_changed(view: ReturnView) -> Iterator[Hit]:
 
 @rule("435", WARNING, "P or T, and not the placement alone has changed.", "RNE", "LS", "PLACE")
 def only_placement_changed(view: ReturnView) -> Iterator[Hit]:
+    """A move between two homes of one kind shows in postcode or provider's number alone, so with
+    these blank nothing is said."""
     for before, after in view.neighbours():
         reason = after.text("RNE")
         if reason not in {"P", "T"}:
@@ -54,7 +60,7 @@ def only_placement_changed(view: ReturnView) -> Iterator[Hit]:
                 f"the legal status went from {before.text('LS') or '(blank)'} to "
                 f"{after.text('LS') or '(blank)'}"
             )
-        elif _is_same_placement(before, after):
+        elif _is_same_placement(before, after) and _is_fully_known(after):
             problem = "nothing about the placement is different"
         else:
             continue

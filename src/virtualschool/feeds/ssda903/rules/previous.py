@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from virtualschool.domain import codes
 from virtualschool.feeds.ssda903.rows import EpisodeRow, ReturnView, Row
 from virtualschool.feeds.ssda903.rules.base import WARNING, Hit, rule
 from virtualschool.feeds.words import said
-
-UPN_COLUMN = "UPN"
 
 
 def _both_headers(view: ReturnView) -> Iterator[tuple[Row, Row]]:
@@ -49,12 +48,12 @@ def another_ethnicity(view: ReturnView) -> Iterator[Hit]:
             )
 
 
-@rule("208", WARNING, "The UPN is not the one returned before.", UPN_COLUMN, compares=True)
+@rule("208", WARNING, "The UPN is not the one returned before.", "UPN", compares=True)
 def another_upn(view: ReturnView) -> Iterator[Hit]:
-    """A number in place of "not of school age" (UN1) is what is hoped for, and no finding."""
+    """A number where there was none (blank, or UN1 to UN5) is what is hoped for."""
     for before, now in _both_headers(view):
-        was, upn = before.text(UPN_COLUMN), now.text(UPN_COLUMN)
-        if was not in {upn, "UN1"}:
+        was, upn = before.text("UPN"), now.text("UPN")
+        if was and was != upn and was not in codes.UPN_UNKNOWN:
             yield Hit(
                 now,
                 f"Child {now.child}: unique pupil number {upn or '(blank)'}; the year before, "
