@@ -30,7 +30,7 @@ _MONTHS = (
 )
 
 
-class NotADate(ValueError):  # noqa: N818 - reads as a verdict
+class NotADate(ValueError):
     """The text is not a date; the message is the end of a sentence that begins with the text."""
 
 
