@@ -132,13 +132,14 @@ def returns_of(loads: Iterable[Sequence[Staged]]) -> list[Return]:
 def fold(returns: Sequence[Return]) -> Folded:
     """Children, episodes, records and findings across returns. Pure and deterministic."""
     views = _years(returns)
+    brought_by = _episodes_brought_by(returns)
     findings: list[Finding] = []
     episodes: dict[EpisodeKey, EpisodeFacts] = {}
     children: dict[str, ChildFacts] = {}
     records: list[tuple[str, str, int, int, Mapping[str, str | None]]] = []
     for view in views:
         if view.episodes:
-            findings += _close_left_out(episodes, view)
+            findings += _close_left_out(episodes, view, brought_by)
             episodes.update(_episodes(view))
         _tell_children(children, view)
         records += _records(view)
@@ -177,11 +178,23 @@ def _years(returns: Sequence[Return]) -> list[ReturnView]:
     return views
 
 
+def _episodes_brought_by(returns: Sequence[Return]) -> dict[int, tuple[int, str]]:
+    """When the episodes in force of each collection year were received, and in which file."""
+    found: dict[int, tuple[int, str]] = {}
+    for each in sorted(returns, key=lambda each: each.received):
+        if "episodes" in each.tables:
+            file = each.files.get("episodes", "episodes")
+            found[each.collection_year] = (each.received, file)
+    return found
+
+
 def _close_left_out(
-    episodes: dict[EpisodeKey, EpisodeFacts], view: ReturnView
+    episodes: dict[EpisodeKey, EpisodeFacts],
+    view: ReturnView,
+    brought_by: Mapping[int, tuple[int, str]],
 ) -> Iterator[Finding]:
+    """The finding names the file that brought it to light: the later received of the two."""
     returned = {(row.child, row.starts) for row in view.episodes}
-    file = view.episodes[0].file
     for key, episode in list(episodes.items()):
         if episode.ceased_on is not None or key in returned:
             continue
@@ -194,7 +207,7 @@ def _close_left_out(
             f"{episode.collection_year - 1}-{episode.collection_year % 100:02} and is not in "
             f"that of {view.year - 1}-{view.year % 100:02}; it is taken to have ceased on "
             f"{said(ceased_on)}.",
-            file,
+            max(brought_by[episode.collection_year], brought_by[view.year])[1],
             field="DECOM",
             child_id=key[0],
         )
