@@ -150,8 +150,12 @@ def print_rows(
     elif not rows:
         click.echo(empty)
     else:
-        cells = [[("" if row[name] is None else str(row[name])) for name in columns] for row in rows]
-        widths = [max(len(line[i]) for line in [list(columns), *cells]) for i in range(len(columns))]
+        cells = [
+            [("" if row[name] is None else str(row[name])) for name in columns] for row in rows
+        ]
+        widths = [
+            max(len(line[i]) for line in [list(columns), *cells]) for i in range(len(columns))
+        ]
         for line in [list(columns), *cells]:
             padded = (cell.ljust(width) for cell, width in zip(line, widths, strict=True))
             click.echo("  ".join(padded).rstrip())

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from virtualschool.apps.authorities.models import Authority, CalendarDay
-from virtualschool.domain.calendar import CalendarEntry, SchoolCalendar, Term, default_calendar
-from virtualschool.domain.calendar import terms_of_year
+from virtualschool.domain.calendar import (
+    CalendarEntry,
+    SchoolCalendar,
+    Term,
+    default_calendar,
+    terms_of_year,
+)
 
 
 class NoAuthority(Exception):

@@ -29,6 +29,10 @@ def domain_episode(row: Episode) -> care.Episode:
         reason_ceased=row.reason_ceased,
         legal_status=row.legal_status,
         placement_type=row.placement_type,
+        category_of_need=row.category_of_need,
+        placement_provider=row.placement_provider,
+        reason_place_change=row.reason_place_change,
+        provider_urn=row.provider_urn,
     )
 
 
@@ -140,9 +144,7 @@ def _care_rows(rows: dict[str, list[Row]], identity: Row, stored: list[Episode])
     ]
 
 
-def _school_years(
-    identity: Row, child: Child, recorded: dict[int, str], years: range
-) -> list[Row]:
+def _school_years(identity: Row, child: Child, recorded: dict[int, str], years: range) -> list[Row]:
     found: list[Row] = []
     for year in years:
         group = recorded.get(year, "")

@@ -130,9 +130,7 @@ def _as_candidates(table: pa.Table, authority: str, month: str, sequence: int) -
     )
 
 
-def _waiting_finding(
-    file: str, key: tuple[str, str], rows: int, identities: Identities
-) -> Finding:
+def _waiting_finding(file: str, key: tuple[str, str], rows: int, identities: Identities) -> Finding:
     child_id, upn = key
     who = " and ".join(
         words

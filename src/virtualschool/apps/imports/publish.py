@@ -70,7 +70,11 @@ def publish(
     parts: list[Part] = [
         part
         for part in (before.parts if before else ())
-        if (part.table == "mark" and part.authority == authority.code and month_key(part) not in marks)
+        if (
+            part.table == "mark"
+            and part.authority == authority.code
+            and month_key(part) not in marks
+        )
         or part.authority not in {authority.code, ""}
     ]
     parts += [part for part in marks.values() if part is not None]

@@ -21,19 +21,20 @@ from django.conf import settings
 from django.db import transaction
 
 from virtualschool.analytics import model
-from virtualschool.analytics.snapshots import Manifest, SnapshotStore
+from virtualschool.analytics.snapshots import Manifest, Part, SnapshotStore
 from virtualschool.apps.audit.services import record
 from virtualschool.apps.authorities.models import Authority
 from virtualschool.apps.authorities.services import apply_calendar
 from virtualschool.apps.children.models import Child
 from virtualschool.apps.children.services import apply_children
-from virtualschool.apps.exclusions.services import apply_suspensions
+from virtualschool.apps.exclusions.services import SuspensionKey, apply_suspensions
 from virtualschool.apps.imports.assemble import Assembled, assemble
+from virtualschool.apps.imports.events import event_findings, fold_events, rows_of
 from virtualschool.apps.imports.evidence import Evidence, from_ledger, from_staged
 from virtualschool.apps.imports.identities import Identities
 from virtualschool.apps.imports.months import fold_months, months_touched
-from virtualschool.apps.imports.publish import month_key, publish, write_marks
 from virtualschool.apps.imports.places import enrolment_rows
+from virtualschool.apps.imports.publish import month_key, publish, write_marks
 from virtualschool.apps.receipts import selectors as receipts
 from virtualschool.apps.receipts.clock import home_clock
 from virtualschool.apps.receipts.models import Load
@@ -45,7 +46,6 @@ from virtualschool.apps.receipts.services import (
 )
 from virtualschool.apps.receipts.vault import Vault
 from virtualschool.apps.schools.services import apply_register
-from virtualschool.domain.calendar import SchoolCalendar
 from virtualschool.feeds.base import Context, Finding, Staged
 from virtualschool.feeds.receive import Received, receive
 
@@ -62,9 +62,9 @@ class Plan:
     """What a set of files in force amounts to, ready to be applied."""
 
     ledger: tuple[int, int]
-    evidence: list[Evidence]
     assembled: Assembled
-    marks: dict[str, Any]
+    suspensions: Mapping[SuspensionKey, Mapping[str, Any]]
+    marks: Mapping[str, Part | None]
     findings: list[Finding]
 
 
@@ -213,29 +213,44 @@ def _plan(
             "council_id", "upn", "former_upn"
         )
     )
-    assembled = assemble(evidence, vault(), home_clock().today())
+    today = home_clock().today()
+    assembled = assemble(authority.code, evidence, vault(), today)
     after = Identities.of(assembled.children.children.items())
-    months = months_touched(evidence, before, after, changed)
     folded = fold_months(
         authority=authority.code,
         evidence=evidence,
-        months=months,
+        months=months_touched(evidence, before, after, changed),
         identities=after,
         vault=vault(),
     )
-    marks = write_marks(snapshot_store(), authority.code, folded.tables)
+    marks = _all_marks(authority.code, folded.tables)
     assembled.children.enrolments = enrolment_rows(
         children=assembled.children.children,
         lists=assembled.lists,
-        marks=_all_marks(authority.code, folded.tables),
-        calendar=SchoolCalendar(),
+        marks=marks,
+        calendar=assembled.school_calendar,
     )
-    return Plan(ledger, evidence, assembled, marks, [*found, *assembled.findings, *folded.findings])
+    events, waiting = fold_events(evidence, after, vault())
+    findings = [*found, *assembled.findings, *folded.findings, *waiting]
+    if any(file.is_new and file.feed in {"attendance", "suspensions"} for file in evidence):
+        findings += event_findings(
+            events=events,
+            evidence=evidence,
+            marks=marks,
+            new_marks=list(folded.tables.values()),
+        )
+    return Plan(
+        ledger=ledger,
+        assembled=assembled,
+        suspensions=rows_of(events),
+        marks=write_marks(snapshot_store(), authority.code, folded.tables),
+        findings=list(dict.fromkeys(findings)),
+    )
 
 
 def _all_marks(authority: str, folded: Mapping[str, pa.Table]) -> pa.Table:
     """Who had which mark where and when: months just folded, and the others as they are."""
-    columns = ["child_id", "urn", "date", "code"]
+    columns = ["child_id", "urn", "date", "session", "code"]
     manifest, store = current_manifest(), snapshot_store()
     kept = [
         pq.read_table(store.file_of(part), columns=columns)
@@ -260,9 +275,7 @@ def _entries(
     for position, staged in enumerate(received.staged):
         is_repeat = position in repeats
         file = parts.get(position)
-        unchanged = (
-            staged.accepted if file is None else _unchanged_rows(file, in_force)
-        )
+        unchanged = staged.accepted if file is None else _unchanged_rows(file, in_force)
         entries.append(
             FileEntry(
                 name=staged.file,
@@ -288,9 +301,7 @@ def _unchanged_rows(file: Evidence, in_force: Sequence[Evidence]) -> int:
 
     Marks are compared within the months that the file touches.
     """
-    others = [
-        other for other in in_force if (other.feed, other.table) == (file.feed, file.table)
-    ]
+    others = [other for other in in_force if (other.feed, other.table) == (file.feed, file.table)]
     unchanged = 0
     for part in file.parts:
         earlier = [
@@ -368,7 +379,7 @@ def _apply(authority: Authority, plan: Plan) -> None:
     apply_register(schools=assembled.schools, links=assembled.school_links)
     apply_calendar(authority=authority, entries=assembled.calendar)
     apply_children(authority=authority, state=assembled.children)
-    apply_suspensions(authority=authority, suspensions=assembled.suspensions)
+    apply_suspensions(authority=authority, suspensions=plan.suspensions)
     manifest = publish(
         store=snapshot_store(),
         authority=authority,

@@ -19,7 +19,8 @@ class Load(models.Model):
     received_by = models.CharField(max_length=150)
     undone_at = models.DateTimeField(null=True, blank=True)
     undone_by = models.CharField(max_length=150, blank=True)
-    passed_over = models.JSONField(default=list)  # names of files that no feed knows
+    passed_over = models.JSONField(default=list)  # files that no feed knows, with the reason
+    originals = models.JSONField(default=list)  # name, hash received, hash kept, whether reduced
     snapshot = models.CharField(max_length=64, blank=True)
 
     class Meta:

@@ -24,6 +24,7 @@ class FileEntry:
     rows: int
     accepted: int
     unchanged: int
+    rows_set_aside: int = 0
     findings: int = 0
     set_aside: Sequence[base.SetAside] = ()
     scope: dict[str, Any] = field(default_factory=dict)
@@ -37,7 +38,8 @@ def enter_load(
     authority: str,
     files: Sequence[FileEntry],
     findings: Iterable[base.Finding],
-    passed_over: Sequence[str],
+    passed_over: Sequence[tuple[str, str]],
+    originals: Sequence[dict[str, Any]],
     at: datetime,
     by: str,
 ) -> Load:
@@ -48,7 +50,8 @@ def enter_load(
         status=Load.Status.ACCEPTED if is_new else Load.Status.UNCHANGED,
         received_at=at,
         received_by=by,
-        passed_over=list(passed_over),
+        passed_over=[{"name": name, "why": why} for name, why in passed_over],
+        originals=list(originals),
     )
     File.objects.bulk_create(
         [
@@ -63,7 +66,7 @@ def enter_load(
                 staged=file.staged,
                 rows=file.rows,
                 accepted=file.accepted,
-                set_aside=len(file.set_aside),
+                set_aside=file.rows_set_aside,
                 unchanged=file.unchanged,
                 findings=file.findings,
                 totals=file.totals,

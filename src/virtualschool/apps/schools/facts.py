@@ -5,15 +5,11 @@ from __future__ import annotations
 import pyarrow as pa
 
 from virtualschool.analytics import model
-from virtualschool.apps.schools.models import School, SchoolLink
+from virtualschool.apps.schools.models import School
 
 
 def tables() -> dict[str, pa.Table]:
     """``school`` rows of the whole register; a closed school names the one that followed it."""
-    successors = {
-        link.urn: link.linked_urn
-        for link in SchoolLink.objects.filter(kind__istartswith="successor")
-    }
     return {
         "school": model.SCHOOL.from_rows(
             [
@@ -27,7 +23,7 @@ def tables() -> dict[str, pa.Table]:
                     "status": school.status,
                     "opened_on": school.opened_on,
                     "closed_on": school.closed_on,
-                    "successor_urn": successors.get(school.urn),
+                    "successor_urn": school.successor_urn or None,
                 }
                 for school in School.objects.all()
             ]

@@ -19,6 +19,7 @@ class School(models.Model):
     status = models.CharField(max_length=40, blank=True)
     opened_on = models.DateField(null=True, blank=True)
     closed_on = models.DateField(null=True, blank=True)
+    successor_urn = models.CharField(max_length=6, blank=True)  # where the links lead in the end
     town = models.CharField(max_length=100, blank=True)
     postcode = models.CharField(max_length=10, blank=True)
     low_age = models.PositiveSmallIntegerField(null=True, blank=True)

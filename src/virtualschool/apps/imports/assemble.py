@@ -1,0 +1,207 @@
+"""What the files in force amount to, as rows of the business tables.
+
+Pure but for reading staged rows: the same evidence gives the same state, in whatever order the
+loads were received (where the decisions do not say that the later word wins).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from virtualschool.apps.children.services import ChildrenState, Fields
+from virtualschool.apps.imports.evidence import Evidence, loads_of
+from virtualschool.apps.receipts.vault import Vault
+from virtualschool.domain.calendar import SchoolCalendar, academic_year
+from virtualschool.domain.care import Episode
+from virtualschool.feeds.base import Finding, Severity, Staged
+from virtualschool.feeds.calendar.fold import fold as fold_calendar
+from virtualschool.feeds.children_list.fold import Details, ListFacts, lists_of
+from virtualschool.feeds.children_list.fold import fold as fold_lists
+from virtualschool.feeds.children_list.reconcile import Reconciliation, reconcile
+from virtualschool.feeds.gias.fold import fold as fold_register
+from virtualschool.feeds.ssda903.fold import ChildFacts, returns_of
+from virtualschool.feeds.ssda903.fold import fold as fold_returns
+from virtualschool.feeds.ssda903.years import last_day_of
+
+CalendarKey = tuple[str, str, date]
+
+
+@dataclass
+class Assembled:
+    """The state of an authority, but for what hangs on its marks (enrolments)."""
+
+    children: ChildrenState = field(default_factory=ChildrenState)
+    schools: dict[str, Fields] = field(default_factory=dict)
+    school_links: dict[tuple[str, str, str], Fields] = field(default_factory=dict)
+    calendar: dict[CalendarKey, Fields] = field(default_factory=dict)
+    school_calendar: SchoolCalendar = field(default_factory=SchoolCalendar)
+    lists: ListFacts | None = None
+    reconciliation: Reconciliation | None = None
+    findings: list[Finding] = field(default_factory=list)
+
+
+def assemble(authority: str, evidence: Sequence[Evidence], vault: Vault, today: date) -> Assembled:
+    """Children, care, schools and calendar from the files in force.
+
+    Findings are those that only the files together show (an episode closed by omission, a child on
+    the list and not in the return), and only those that a new file brought to light.
+    """
+    state = Assembled()
+    new = {file.name for file in evidence if file.is_new}
+    episodes, returned_to, returned = _returns(state, evidence, vault, new)
+    _lists(state, evidence, vault, new)
+    if any(file.is_new and file.feed in {"ssda903", "children_list"} for file in evidence):
+        _reconcile(state, evidence, episodes, returned, min(returned_to or today, today))
+    _register(state, evidence, vault, new)
+    entries = fold_calendar(_files(evidence, "calendar", vault)).get(authority, ())
+    state.school_calendar = SchoolCalendar(entries)
+    state.calendar = {
+        (entry.urn, str(entry.kind), entry.first_day): asdict(entry) | {"kind": str(entry.kind)}
+        for entry in entries
+    }
+    return state
+
+
+def _files(evidence: Sequence[Evidence], feed: str, vault: Vault) -> list[Staged]:
+    return [staged for load in loads_of(evidence, feed, vault) for staged in load]
+
+
+def _register(state: Assembled, evidence: Sequence[Evidence], vault: Vault, new: set[str]) -> None:
+    """Schools and links of the national register, by ``feeds.gias.fold``."""
+    register = fold_register(_files(evidence, "gias", vault))
+    state.schools = {
+        urn: asdict(facts) | {"successor_urn": register.successors.get(urn, "")}
+        for urn, facts in register.schools.items()
+    }
+    state.school_links = {
+        (link.urn, link.linked_urn, link.kind): asdict(link) for link in register.links
+    }
+    carrier = next((f.name for f in evidence if f.is_new and f.feed == "gias"), None)
+    if carrier is not None:
+        state.findings += [replace(finding, file=carrier) for finding in register.findings]
+
+
+def _returns(
+    state: Assembled, evidence: Sequence[Evidence], vault: Vault, new: set[str]
+) -> tuple[dict[str, list[Episode]], date | None, frozenset[str]]:
+    """SSDA903 returns: each child's episodes, the last day that they speak of, and whom they name."""
+    returns = returns_of(loads_of(evidence, "ssda903", vault))
+    folded = fold_returns(returns)
+    state.findings += [finding for finding in folded.findings if finding.file in new]
+    for child_id, facts in folded.children.items():
+        state.children.children[child_id] = _child_fields(facts)
+    state.children.episodes = {
+        key: {name: value for name, value in asdict(facts).items() if name != "start_on"}
+        for key, facts in folded.episodes.items()
+    }
+    state.children.records = {
+        (child_id, list_name, year, position): {"values": dict(values)}
+        for child_id, list_name, year, position, values in folded.records
+    }
+    years = [each.collection_year for each in returns]
+    last_day = last_day_of(max(years)) if years else None
+    return folded.episodes_of(), last_day, frozenset(folded.children)
+
+
+def _child_fields(facts: ChildFacts) -> dict[str, Any]:
+    """Every field of a child that files write, with what the returns say of it."""
+    return {
+        "upn": facts.upn,
+        "former_upn": "",
+        "upn_unknown_reason": facts.upn_unknown_reason,
+        "sex": facts.sex,
+        "date_of_birth": facts.date_of_birth,
+        "ethnicity": facts.ethnicity,
+        "is_unaccompanied": facts.is_unaccompanied,
+        "surname": "",
+        "forename": "",
+        "year_group_recorded": "",
+        "social_worker": "",
+        "team": "",
+        "reviewing_officer": "",
+        "carer": "",
+        "pep_adviser": "",
+        "listed_as_at": None,
+        "is_on_latest_list": False,
+    }
+
+
+def _lists(state: Assembled, evidence: Sequence[Evidence], vault: Vault, new: set[str]) -> None:
+    """Children lists: names and the people around each child, and year groups as recorded."""
+    facts = fold_lists(lists_of(loads_of(evidence, "children_list", vault)))
+    state.findings += [finding for finding in facts.findings if finding.file in new]
+    state.lists = facts
+    for child_id, details in facts.children.items():
+        fields = dict(state.children.children.get(child_id) or _child_fields(ChildFacts()))
+        fields.update(_told(fields, details))
+        state.children.children[child_id] = fields
+    for child_id, sightings in facts.sightings.items():
+        for sighting in sightings:
+            if sighting.year_group:
+                key = (child_id, academic_year(sighting.as_at))
+                state.children.school_years[key] = {"year_group": sighting.year_group}
+
+
+def _told(fields: Mapping[str, Any], details: Details) -> dict[str, Any]:
+    """What a list adds to a child. The return's word stands; the list fills its blanks.
+
+    A UPN that only the list knows is the child's; one that differs from the return's is kept as a
+    former one, so that a school's file with either finds the child.
+    """
+    upn = fields["upn"] or details.upn
+    return {
+        "upn": upn,
+        "upn_unknown_reason": "" if upn else fields["upn_unknown_reason"],
+        "former_upn": details.upn if details.upn and details.upn != upn else details.former_upn,
+        "sex": fields["sex"] or details.sex,
+        "date_of_birth": fields["date_of_birth"] or details.date_of_birth,
+        "surname": details.surname,
+        "forename": details.forename,
+        "year_group_recorded": details.year_group,
+        "social_worker": details.social_worker,
+        "team": details.team,
+        "reviewing_officer": details.reviewing_officer,
+        "carer": details.carer,
+        "pep_adviser": details.pep_adviser,
+        "listed_as_at": details.listed_as_at,
+        "is_on_latest_list": details.is_on_latest_list,
+    }
+
+
+def _reconcile(
+    state: Assembled,
+    evidence: Sequence[Evidence],
+    episodes: Mapping[str, Sequence[Episode]],
+    returned: frozenset[str],
+    returned_to: date,
+) -> None:
+    """The latest list against the returns: how many on each side, these ones, and why."""
+    lists = state.lists
+    if lists is None or lists.latest is None or not returned:
+        return
+    before = [day for day in lists.listed if day < lists.latest]
+    last_listed = {child: day for day in sorted(before) for child in lists.listed[day]}
+    found = reconcile(
+        lists.latest,
+        lists.listed[lists.latest],
+        episodes,
+        returned_to=returned_to,
+        in_header=returned,
+        last_listed=last_listed,
+    )
+    state.reconciliation = found
+    file = max((each for each in evidence if each.is_new), key=lambda each: each.order).name
+    if found.agrees:
+        return
+    state.findings.append(Finding("list_and_return", Severity.WARNING, found.summary, file))
+    for code, ones in (
+        ("listed_not_in_return", found.only_listed),
+        ("in_return_not_listed", found.only_returned),
+    ):
+        state.findings += [
+            Finding(code, Severity.WARNING, one.sentence, file, child_id=one.child_id)
+            for one in ones
+        ]

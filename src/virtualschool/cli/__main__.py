@@ -1,0 +1,5 @@
+"""``python -m virtualschool.cli``."""
+
+from virtualschool.cli import main
+
+main()
