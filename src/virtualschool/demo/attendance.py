@@ -8,7 +8,7 @@ of one child still look like one child's.
 from __future__ import annotations
 
 import random
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -17,14 +17,13 @@ from virtualschool.demo.people import Person
 from virtualschool.demo.schooling import Schooling
 from virtualschool.demo.schools import School
 from virtualschool.demo.suspensions import Event
-from virtualschool.demo.terms import academic_year, month_key, school_days
+from virtualschool.demo.terms import LEAVING_DAY, academic_year, month_key, school_days
 
 AUTHORISED = {"I": 70, "M": 14, "C": 8, "R": 2}
 UNAUTHORISED = {"O": 68, "U": 14, "N": 12, "G": 6}
 SINGLE = frozenset("MU")  # one session at a time; the others last
 NEWCOMER_DAYS, NEWCOMER_PULL = 42, 4.0  # absence is higher in the first weeks of care
-EXAM_WEEKS = {2021: (date(2022, 5, 16), date(2022, 6, 24)),
-              2022: (date(2023, 5, 15), date(2023, 6, 30))}  # fmt: skip
+EXAMS_FROM = {2021: date(2022, 5, 16), 2022: date(2023, 5, 15)}
 HEATING_FAILED = (date(2022, 12, 12), date(2022, 12, 13))  # code Y at one school
 
 
@@ -47,6 +46,7 @@ class _Year:
     child: Person
     phase: str
     sessions: list[tuple[date, str]] = field(default_factory=list)
+    schools: dict[date, School] = field(default_factory=dict)
     fixed: dict[tuple[date, str], str] = field(default_factory=dict)
     kind: str = "ordinary"
     rate: float = 0.0
@@ -85,19 +85,19 @@ def _years(
 ) -> list[_Year]:
     found = []
     days = [d for d in school_days() if academic_year(d) == year]
-    leaving_day = EXAM_WEEKS[year][1]
+    leaving_day = LEAVING_DAY[year]
     for person in people:
         phase = person.phase(year)
         if person.is_short_break or not phase:
             continue
         last = leaving_day if person.year_group(year) == "11" else cal.TODAY
-        schools = {d: s for d in days if d <= last and person.in_care(d)
-                   and (s := schooling.at(person, d))}  # fmt: skip
+        here = person.days_in_care(days)
+        schools = {d: s for d in here if d <= last and (s := schooling.at(person, d))}
         if not schools:
             continue
         if any(s.kind == "special" for s in schools.values()):
             phase = "special"
-        own = _Year(person, phase)
+        own = _Year(person, phase, schools=schools)
         for day in schools:
             for half in ("AM", "PM"):
                 own.by_month[month_key(day)].append(len(own.sessions))
@@ -112,13 +112,11 @@ def _classify(years: list[_Year], year: int, rng: random.Random) -> None:
     for phase in ("primary", "secondary", "special"):
         group = [y for y in years if y.phase == phase]
         severe_share, persistent_share = cal.ABSENCE_CLASSES[year, phase]
-        clocks = sorted(
-            (rng.expovariate(_risk(y, year)), n) for n, y in enumerate(group)
-        )
+        clocks = sorted((rng.expovariate(_risk(y, year)), n) for n, y in enumerate(group))
         ranked = [group[n] for _, n in clocks]
         forced = [y for y in ranked if 10 * y.missed_already >= len(y.sessions)]
         ranked = forced + [y for y in ranked if y not in forced]
-        severe = [y for y in ranked if 60 <= len(y.sessions)][: round(severe_share * len(group))]
+        severe = [y for y in ranked if len(y.sessions) >= 60][: round(severe_share * len(group))]
         rest = [y for y in ranked if y not in severe]
         persistent = rest[: round(persistent_share * len(group)) - len(severe)]
         for own in group:
@@ -151,54 +149,80 @@ def _scale(years: list[_Year], target: float) -> None:
         factor = 1 + (target / 100 * possible - missed) / movable
         for own in years:
             if own.kind == "ordinary":
-                own.rate = min(0.088, max(own.missed_already / len(own.sessions), own.rate * factor))
+                own.rate = min(
+                    0.088, max(own.missed_already / len(own.sessions), own.rate * factor)
+                )
             elif own.kind == "persistent":
                 own.rate = min(0.47, max(0.105, own.rate * factor))
 
 
 def _by_month(years: list[_Year], year: int, rng: random.Random) -> list[dict[str, int]]:
     """Sessions missed by child and month: the child's own total and the month's rate both hold."""
-    months = [m for m in cal.ABSENCE_BY_MONTH if academic_year(date.fromisoformat(f"{m}-01")) == year]
+    months = [
+        m for m in cal.ABSENCE_BY_MONTH if academic_year(date.fromisoformat(f"{m}-01")) == year
+    ]
     weight = dict.fromkeys(months, 1.0)
+    # Suspensions are settled already; the rest of each month's absence is spread.
     target = {
         m: cal.ABSENCE_BY_MONTH[m] / 100 * sum(len(y.by_month.get(m, ())) for y in years)
+        - sum(month_key(day) == m for y in years for day, _ in y.fixed)
         for m in months
     }
+    free = [_free(own, months) for own in years]
+    pulls = [_pull(own, months) for own in years]
     expected: list[dict[str, float]] = []
-    for _ in range(40):
-        expected = [_expected(own, weight, months) for own in years]
+    for _ in range(25):
+        expected = [
+            _expected(own, weight, one, pull)
+            for own, one, pull in zip(years, free, pulls, strict=True)
+        ]
         for m in months:
             total = sum(e[m] for e in expected)
             weight[m] *= target[m] / total if total else 1.0
-    counts = []
-    for own, shares in zip(years, expected, strict=True):
-        carried, row = rng.random(), {}
-        for m in months:
-            carried += shares[m]
-            row[m] = int(carried)
-            carried -= row[m]
-        counts.append(_within(own, row))
-    return counts
+    counts: list[dict[str, int]] = [{} for _ in years]
+    carried = [rng.random() - 0.5 for _ in years]
+    for m in months:
+        # Largest remainders: the month's sum is whole and nobody's year drifts by more than one.
+        due = [carry + shares[m] for carry, shares in zip(carried, expected, strict=True)]
+        whole = [max(0, int(value)) for value in due]
+        order = sorted(range(len(years)), key=lambda n: whole[n] - due[n])
+        missing = max(0, round(sum(shares[m] for shares in expected)) - sum(whole))
+        for n in [n for n in order if whole[n] < free[n][m]][:missing]:
+            whole[n] += 1
+        for n, count in enumerate(whole):
+            counts[n][m] = count
+            carried[n] = due[n] - count
+    return [_within(own, row) for own, row in zip(years, counts, strict=True)]
 
 
-def _expected(own: _Year, weight: dict[str, float], months: list[str]) -> dict[str, float]:
-    """A child's missed sessions spread over the months, more in the first weeks of care."""
-    fixed = defaultdict(int)
-    for day, _ in own.fixed:
-        fixed[month_key(day)] += 1
+def _free(own: _Year, months: list[str]) -> dict[str, int]:
+    """Sessions of each month that are not settled already."""
+    fixed = Counter(month_key(day) for day, _ in own.fixed)
+    return {m: len(own.by_month.get(m, ())) - fixed[m] for m in months}
+
+
+def _pull(own: _Year, months: list[str]) -> dict[str, float]:
+    """Absence gathers in the first weeks of care."""
     start = own.child.spells[-1].start_on
-    free = {m: len(own.by_month.get(m, ())) - fixed[m] for m in months}
-    pull = {
-        m: weight[m] * free[m] * (NEWCOMER_PULL if _is_early(own, m, start) else 1.0) for m in months
-    }
+    return {m: NEWCOMER_PULL if _is_early(own, m, start) else 1.0 for m in months}
+
+
+def _expected(
+    own: _Year, weight: dict[str, float], free: dict[str, int], pull: dict[str, float]
+) -> dict[str, float]:
+    """A child's missed sessions spread over the months."""
     left = max(0.0, own.rate * len(own.sessions) - own.missed_already)
-    total = sum(pull.values())
-    return {m: min(0.95 * free[m], left * pull[m] / total if total else 0) for m in months}
+    shares = {m: weight[m] * pull[m] * n for m, n in free.items()}
+    total = sum(shares.values()) or 1.0
+    return {m: min(0.95 * free[m], left * share / total) for m, share in shares.items()}
 
 
 def _is_early(own: _Year, month: str, start: date) -> bool:
     numbers = own.by_month.get(month)
-    return bool(numbers) and start <= own.sessions[numbers[0]][0] <= start + timedelta(NEWCOMER_DAYS)
+    if not numbers:
+        return False
+    first = own.sessions[numbers[0]][0]
+    return start <= first <= start + timedelta(NEWCOMER_DAYS)
 
 
 def _within(own: _Year, row: dict[str, int]) -> dict[str, int]:
@@ -227,7 +251,15 @@ def _absences(
             while left:
                 drift = (share * (absent + 20) - unauthorised) / 40
                 is_unauthorised = rng.random() < min(0.97, max(0.03, share * own.lean + drift))
-                chosen, code = _run(own, own_codes, free, left, is_unauthorised, year, rng)
+                chosen, code = _run(
+                    own,
+                    own_codes,
+                    free,
+                    most=left,
+                    is_unauthorised=is_unauthorised,
+                    year=year,
+                    rng=rng,
+                )
                 for session in chosen:
                     own_codes[session] = code
                 left -= len(chosen)
@@ -240,6 +272,7 @@ def _run(
     own: _Year,
     taken: dict[tuple[date, str], str],
     sessions: list[tuple[date, str]],
+    *,
     most: int,
     is_unauthorised: bool,
     year: int,
@@ -249,7 +282,7 @@ def _run(
     table = UNAUTHORISED if is_unauthorised else AUTHORISED
     code = rng.choices(list(table), weights=list(table.values()))[0]
     free = [n for n, s in enumerate(sessions) if s not in taken]
-    first, last = EXAM_WEEKS[year]
+    first, last = EXAMS_FROM[year], LEAVING_DAY[year]
     is_exams = own.child.year_group(year) == "11" and first <= sessions[free[0]][0] <= last
     if not is_unauthorised and is_exams:
         code = "S"
@@ -264,7 +297,7 @@ def _run(
     length = min(length, most)
     starts = [n for n in free if sessions[n][1] == "AM"] if length > 1 else free
     start = rng.choice(starts or free)
-    chosen = []
+    chosen: list[tuple[date, str]] = []
     for session in sessions[start:]:
         if session in taken or len(chosen) == length:
             break
@@ -285,8 +318,7 @@ def _marks(
         starts_school = date(year, 9, 20) if own.child.year_group(year) == "R" else date.min
         off_site = own.phase == "special" and rng.random() < 0.2
         for day, half in own.sessions:
-            school = schooling.at(own.child, day)
-            assert school is not None
+            school = own.schools[day]
             code = own_codes.get((day, half)) or _present(half, off_site, rng)
             if half == "PM" and day < starts_school and code in {"\\", "L"}:
                 code = "X"  # four-year-olds begin with mornings

@@ -66,12 +66,13 @@ LEGAL_STATUS_CHANGES_A_MONTH = (4, 7)
 STORY_CARER_MOVES, STORY_PLACEMENT_STATUS, STORY_LEGAL_STATUS = 15, 12, 5
 PLACEMENT_BY_AGE: dict[tuple[int, int], dict[str, float]] = {
     (0, 5): {"U4": 8, "U6": 50, "U3": 20, "U5": 2, "P1": 15, "R3": 3},
-    (5, 10): {"U4": 35, "U6": 30, "U1": 10, "U3": 11, "P1": 11, "K2": 3, "S1": 1},
-    (10, 16): {"U4": 35, "U6": 20, "U1": 9, "U3": 7, "P1": 7, "K2": 30, "S1": 1, "K1": 1},
-    (16, 18): {"U4": 29, "U6": 14, "U1": 7, "U3": 3, "P1": 4, "K2": 20, "H5": 95, "P2": 12},
+    (5, 10): {"U4": 35, "U6": 30, "U1": 10, "U3": 11, "P1": 11, "K2": 6, "S1": 1},
+    (10, 16): {"U4": 35, "U6": 20, "U1": 9, "U3": 7, "P1": 7, "K2": 23, "S1": 1, "K1": 1},
+    (16, 18): {"U4": 20, "U6": 8, "U1": 5, "U3": 2, "P1": 4, "K2": 20, "H5": 95, "P2": 12},
 }
 
-WITH_PARENTS_AFTER_APRIL_2022 = 0.5  # the share of new placements with parents halves
+# From April 2022 fewer new placements are with parents, more in homes and semi-independent.
+AFTER_APRIL_2022 = {"P1": 0.55, "K2": 1.2, "H5": 1.8}
 
 # -- Where the 346 of school age learn on 31 October 2022, estimate: schools and children.
 #    (region, kind): (schools, primary-age children, secondary-age children)
@@ -107,14 +108,14 @@ ABSENCE_BY_MONTH: dict[str, float] = {
 }  # fmt: skip
 # (academic year, phase): share severely absent, share persistently (severe among them)
 ABSENCE_CLASSES: dict[tuple[int, str], tuple[float, float]] = {
-    (2021, "primary"): (0.010, 0.100),
+    (2021, "primary"): (0.006, 0.085),
     (2021, "secondary"): (0.118, 0.335),
     (2021, "special"): (0.120, 0.350),
     (2022, "primary"): (0.004, 0.080),
     (2022, "secondary"): (0.055, 0.255),
     (2022, "special"): (0.080, 0.320),
 }
-ORDINARY_ABSENCE = {"primary": 0.022, "secondary": 0.030, "special": 0.035}
+ORDINARY_ABSENCE = {"primary": 0.019, "secondary": 0.030, "special": 0.035}
 
 # -- Suspensions: children a month. Autumn 2021 and 2022 from the improvement plan and the story;
 #    spring 2023 up again to about 13; 1.6 to 1.8 events a child, 2.2 days each.

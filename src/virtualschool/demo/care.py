@@ -1,8 +1,8 @@
 """Who was looked after, from when to when, and how old they are.
 
-The flow comes first: so many became looked after and so many ceased in each month, exactly. Dates of
-birth are then fitted to it, so that the age mix of 31 October 2022 is exact too and everybody leaves
-care by the eighteenth birthday.
+The flow comes first: so many became looked after and so many ceased in each month, exactly.
+Dates of birth are then fitted to it, so that the age mix of 31 October 2022 is exact too and
+everybody leaves care by the eighteenth birthday.
 """
 
 from __future__ import annotations
@@ -73,13 +73,12 @@ def _came_back(people: list[Person], count: int, first: date, rng: random.Random
         if len(person.spells) == 1
         and (ceased := person.spells[0].ceased_on)
         and 40 <= (first - ceased).days <= 900
+        and month_key(ceased) not in WINDOWS  # the ages of these leavers are the story's
     ]
     return rng.sample(pool, min(count, len(pool)))
 
 
-def _leavers(
-    inside: list[Person], count: int, first: date, rng: random.Random
-) -> list[Person]:
+def _leavers(inside: list[Person], count: int, first: date, rng: random.Random) -> list[Person]:
     """The shorter the stay so far, the likelier its end."""
 
     def chance(person: Person) -> float:
@@ -114,6 +113,9 @@ def _fit_births(people: list[Person], rng: random.Random) -> None:
         rest = [p for p in leavers if not p.in_care(cal.STORY_DAY) and p not in started["2022-10"]]
         for n, person in enumerate(rng.sample(rest, len(rest))):
             _fit_leaver(person, n < cal.STORY_LEAVERS_OF_SCHOOL_AGE, rng)
+    # The one who came and went is an infant: no school counts it in or out.
+    visitor = next(p for p in ceased[cal.STORY_MONTH] if p in started[cal.STORY_MONTH])
+    visitor.date_of_birth = _random_day(rng, date(2021, 1, 1), date(2022, 8, 31))
     for person in people:
         if person.date_of_birth == date.min:
             _fit_other(person, rng)
@@ -179,7 +181,9 @@ def _fit_stock(stock: list[Person], pins: dict[Person, str], rng: random.Random)
         slots = _fill_pinned(group, slots, left, pins, rng)
     for group, first, last in slots:
         born = _random_day(rng, first, last)
-        able = [p for p in left if p.spells[0].start_on >= born and _allowed(pins.get(p, ""), group)]
+        able = [
+            p for p in left if p.spells[0].start_on >= born and _allowed(pins.get(p, ""), group)
+        ]
         person = rng.choice(able)
         person.date_of_birth = born
         left.remove(person)
@@ -228,7 +232,7 @@ def _fit_other(person: Person, rng: random.Random) -> None:
     earliest = birthday(max(ceased or cal.TODAY, cal.TODAY if not ceased else start), -18)
     earliest += timedelta(1)
     for _ in range(200):
-        (low, high), = rng.choices(list(cal.AGE_AT_START), list(cal.AGE_AT_START.values()))
+        ((low, high),) = rng.choices(list(cal.AGE_AT_START), list(cal.AGE_AT_START.values()))
         born = _random_day(rng, birthday(start, -high) + timedelta(1), birthday(start, -low))
         if earliest <= born <= start:
             person.date_of_birth = born
@@ -255,9 +259,7 @@ def _short_breaks(rng: random.Random) -> list[Person]:
     for n in range(cal.SHORT_BREAK_CHILDREN):
         born = _random_day(rng, date(2008, 1, 1), date(2014, 12, 31))
         start = _random_day(rng, date(2019, 1, 1), date(2021, 12, 31))
-        people.append(
-            Person(f"{490_100 + 17 * n}", [Spell(start)], born, is_short_break=True)
-        )
+        people.append(Person(f"{490_100 + 17 * n}", [Spell(start)], born, is_short_break=True))
     return people
 
 

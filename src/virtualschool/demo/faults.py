@@ -6,6 +6,7 @@ are: a fault adds a wrong row beside the right ones, or spoils what no figure re
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
@@ -97,7 +98,7 @@ def spoil_upns(people: list[Person], returns: list[Return]) -> None:
 def spoil_episodes(returns: list[Return]) -> None:
     """The end of a child's episode in the 2022 return moves past the start of the next."""
     rows = returns[1].tables["episodes"]
-    for before, after in zip(rows, rows[1:], strict=False):
+    for before, after in itertools.pairwise(rows):
         is_move = before[0] == after[0] and before[8] == "X1" and before[7] == after[1]
         if is_move and after[2] == "P" and not after[7]:
             ended = datetime.strptime(before[7], "%d/%m/%Y").date() + timedelta(10)  # noqa: DTZ007
@@ -107,9 +108,7 @@ def spoil_episodes(returns: list[Return]) -> None:
     raise ValueError("No pair of episodes can be made to overlap.")
 
 
-def spoil_lists(
-    lists: dict[date, list[list[str]]], people: list[Person], estate: Estate
-) -> None:
+def spoil_lists(lists: dict[date, list[list[str]]], people: list[Person], estate: Estate) -> None:
     """A closed school, a child too many, a child too few."""
     row = next(r for r in lists[date(2022, 10, 31)] if r[6] == estate.successor.urn)
     row[6] = estate.closed.urn
@@ -205,4 +204,3 @@ def children_awaited(marks: list[Mark], events: list[Event]) -> set[Person]:
 def recorded_at(day: date, days_later: int = 0) -> str:
     """When a register or call was written down."""
     return datetime.combine(day + timedelta(days_later), time(16, 5)).isoformat()
-

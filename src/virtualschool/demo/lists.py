@@ -10,11 +10,22 @@ from virtualschool.demo.placements import FOSTER, Episode
 from virtualschool.demo.schooling import Schooling
 from virtualschool.demo.terms import academic_year, month_bounds
 
-COLUMNS = ("child_id upn surname forename date_of_birth sex school_urn year_group social_worker "
-           "team reviewing_officer carer pep_adviser as_at").split()  # fmt: skip
+COLUMNS = [
+    "child_id", "upn", "surname", "forename", "date_of_birth", "sex", "school_urn", "year_group",
+    "social_worker", "team", "reviewing_officer", "carer", "pep_adviser", "as_at",
+]  # fmt: skip
 TEAMS = ("Safeguarding North", "Safeguarding South", "Children Looked After 1",
          "Children Looked After 2", "Children with Disabilities")  # fmt: skip
 HOMES = ("Larkhouse", "Fernholt House", "Tidewell House", "Moorgarth House", "Beckholm")
+
+
+def _name(number: int) -> str:
+    """A made-up officer or carer, the same for the same number."""
+    forenames = FORENAMES["F" if number % 3 else "M"]
+    return f"{forenames[number * 7 % len(forenames)]} {SURNAMES[number * 11 % len(SURNAMES)]}"
+
+
+ADVISERS = tuple(_name(50 + n) for n in range(5))
 
 
 def list_days() -> list[date]:
@@ -32,14 +43,14 @@ def make_lists(
 ) -> dict[date, list[list[str]]]:
     """Rows without the heading, by the day for which the list speaks."""
     rng = cal.stream("lists")
-    # (months between changes of social worker, offset, team, officer, adviser, carer's number)
+    # months between changes of social worker, offset, team, reviewing officer, adviser
     staff = {
         p.child_id: (
             4 if rng.random() < cal.UNSTABLE_SOCIAL_WORK else 18,
             rng.randint(0, 17),
             "Children with Disabilities" if p.is_short_break else rng.choice(TEAMS[:4]),
             _name(rng.randint(0, 9)),
-            _name(50 + rng.randint(0, 4)),
+            rng.choice(ADVISERS),
         )
         for p in people
     }
@@ -51,12 +62,6 @@ def make_lists(
         here = sorted((p for p in people if p.in_care(day)), key=lambda p: p.child_id)
         lists[day] = [_row(p, day, staff[p.child_id], chains[p.child_id], schooling) for p in here]
     return lists
-
-
-def _name(number: int) -> str:
-    """A made-up officer or carer, the same for the same number."""
-    forenames = FORENAMES["F" if number % 3 else "M"]
-    return f"{forenames[number * 7 % len(forenames)]} {SURNAMES[number * 11 % len(SURNAMES)]}"
 
 
 def _row(
@@ -90,4 +95,3 @@ def _row(
 
 def list_name(day: date) -> str:
     return f"children-list-{day.isoformat()}.csv"
-

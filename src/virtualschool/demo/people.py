@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -10,27 +12,31 @@ from virtualschool.demo.terms import academic_year
 from virtualschool.domain.identifiers import upn_check_letter
 
 FORENAMES = {
-    "M": (
-        "Alden Arlo Bevan Brody Callan Corin Dacre Darby Eamon Edric Fenn Finlo Garran Gethin "
-        "Hadley Harlan Idris Ivo Jarvis Jory Kellan Kerrin Lennox Lorcan Madoc Merrick Nevin "
-        "Niall Orrin Osric Peredur Quill Rafe Ronan Selwyn Soren Taliesin Torin Wystan Zephan"
-    ).split(),
-    "F": (
-        "Alanis Averil Bethan Briony Carys Cerys Delyth Dilys Elowen Ennis Fenella Ffion Greta "
-        "Gwenna Heulwen Honora Imelda Isolde Jenifry Jessamy Keren Kerensa Lowenna Lysbeth Maren "
-        "Merryn Nerys Nolwenn Oriel Ottilie Petra Rowena Sabra Senara Tamsin Tegan Una Verity "
-        "Wenna Ysella"
-    ).split(),
-}
-SURNAMES = (
-    "Aldergarth Ashwynter Barrowmist Bellander Birkensyke Brackenhall Calderwyn Cindermoor "
-    "Corrowdale Dallowfen Dunmarrick Eastergill Elmsgarrow Fairsike Fennimarsh Gallowmere "
-    "Garthowen Halderby Harrowbeck Hollinsyke Inglemoss Ivenwood Jessowby Kestrelgill Kinderslow "
-    "Lapwater Larkinsike Marrowdene Merridike Netherlowe Nightingarth Oxterby Otterwyke "
-    "Pellowfield Plumstray Quarrowby Quillfeather Ramsowen Redmirk Saltergill Silverhowe "
-    "Tannerdike Thistlemoor Underskell Ulverby Vallowgate Wetherlam Whinfallow Yarrowdene "
-    "Yewbarrow"
-).split()
+    "M": [
+        "Alden", "Arlo", "Bevan", "Brody", "Callan", "Corin", "Dacre", "Darby", "Eamon", "Edric",
+        "Fenn", "Finlo", "Garran", "Gethin", "Hadley", "Harlan", "Idris", "Ivo", "Jarvis", "Jory",
+        "Kellan", "Kerrin", "Lennox", "Lorcan", "Madoc", "Merrick", "Nevin", "Niall", "Orrin",
+        "Osric", "Peredur", "Quill", "Rafe", "Ronan", "Selwyn", "Soren", "Taliesin", "Torin",
+        "Wystan", "Zephan",
+    ],
+    "F": [
+        "Alanis", "Averil", "Bethan", "Briony", "Carys", "Cerys", "Delyth", "Dilys", "Elowen",
+        "Ennis", "Fenella", "Ffion", "Greta", "Gwenna", "Heulwen", "Honora", "Imelda", "Isolde",
+        "Jenifry", "Jessamy", "Keren", "Kerensa", "Lowenna", "Lysbeth", "Maren", "Merryn",
+        "Nerys", "Nolwenn", "Oriel", "Ottilie", "Petra", "Rowena", "Sabra", "Senara", "Tamsin",
+        "Tegan", "Una", "Verity", "Wenna", "Ysella",
+    ],
+}  # fmt: skip
+SURNAMES = [
+    "Aldergarth", "Ashwynter", "Barrowmist", "Bellander", "Birkensyke", "Brackenhall",
+    "Calderwyn", "Cindermoor", "Corrowdale", "Dallowfen", "Dunmarrick", "Eastergill",
+    "Elmsgarrow", "Fairsike", "Fennimarsh", "Gallowmere", "Garthowen", "Halderby", "Harrowbeck",
+    "Hollinsyke", "Inglemoss", "Ivenwood", "Jessowby", "Kestrelgill", "Kinderslow", "Lapwater",
+    "Larkinsike", "Marrowdene", "Merridike", "Netherlowe", "Nightingarth", "Oxterby", "Otterwyke",
+    "Pellowfield", "Plumstray", "Quarrowby", "Quillfeather", "Ramsowen", "Redmirk", "Saltergill",
+    "Silverhowe", "Tannerdike", "Thistlemoor", "Underskell", "Ulverby", "Vallowgate", "Wetherlam",
+    "Whinfallow", "Yarrowdene", "Yewbarrow",
+]  # fmt: skip
 ETHNICITIES = {
     "WBRI": 78, "WOTH": 4, "WROM": 2, "MWBC": 2, "MWBA": 2, "MWAS": 3, "MOTH": 2, "APKN": 3,
     "AOTH": 2, "BAFR": 2,
@@ -66,6 +72,15 @@ class Person:
 
     def in_care(self, day: date) -> bool:
         return any(spell.covers(day) for spell in self.spells)
+
+    def days_in_care(self, days: Sequence[date]) -> list[date]:
+        """Those of ``days``, which are in order, on which the child was looked after."""
+        found: list[date] = []
+        for spell in self.spells:
+            first = bisect_left(days, spell.start_on)
+            last = bisect_left(days, spell.ceased_on) if spell.ceased_on else len(days)
+            found += days[first:last]
+        return found
 
     def year_group(self, year: int) -> str:
         """National Curriculum year in an academic year by date of birth; blank outside R to 13."""

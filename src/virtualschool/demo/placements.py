@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from virtualschool.demo import calibration as cal
 from virtualschool.demo.people import Person, Spell, weighted
-from virtualschool.demo.terms import month_bounds
+from virtualschool.demo.terms import month_bounds, month_key
 
 FOSTER = frozenset({"U1", "U3", "U4", "U5", "U6"})
 MOVE_REASONS = {
@@ -43,6 +43,7 @@ def episodes(people: list[Person]) -> list[Episode]:
     """All episodes of all children, in order of child and start."""
     rng = cal.stream("placements")
     changes = _changes(people, rng)
+    deal = _Deal()
     found: list[Episode] = []
     for person in people:
         need = "N8" if person.is_unaccompanied else weighted(rng, NEEDS)
@@ -50,7 +51,9 @@ def episodes(people: list[Person]) -> list[Episode]:
             need = "N2"
         home = _postcode(rng)
         for spell in person.spells:
-            found += _of_spell(person, spell, changes.get(id(spell), []), need, home, rng)
+            found += _of_spell(
+                person, spell, changes.get(id(spell), []), need=need, home=home, deal=deal, rng=rng
+            )
     return found
 
 
@@ -102,17 +105,19 @@ def _of_spell(
     person: Person,
     spell: Spell,
     changes: list[tuple[date, str]],
+    *,
     need: str,
     home: str,
+    deal: _Deal,
     rng: random.Random,
 ) -> list[Episode]:
-    """The chain of episodes of one period of care: first S, then each change, the last one ended."""
-    chain = [_first(person, spell, need, home, rng)]
+    """The chain of one period of care: first S, then each change, the last one ended."""
+    chain = [_first(person, spell, need=need, home=home, deal=deal, rng=rng)]
     for day, kind in sorted(changes):
-        chain.append(_next(chain[-1], day, kind, rng))
+        chain.append(_next(chain[-1], day, kind, deal, rng))
     adopted_on = _adoption_day(person, spell, chain[-1], rng)
     if adopted_on:
-        move = _next(chain[-1], adopted_on, "P", rng)
+        move = _next(chain[-1], adopted_on, "P", deal, rng)
         move.legal_status, move.placement, move.urn = "E1", "A6", "XXXXXXX"
         move.reason_started, move.provider = "B", "PR1"
         chain[-1].reason_place_change = "CARPL"
@@ -123,7 +128,9 @@ def _of_spell(
     return chain
 
 
-def _first(person: Person, spell: Spell, need: str, home: str, rng: random.Random) -> Episode:
+def _first(
+    person: Person, spell: Spell, *, need: str, home: str, deal: _Deal, rng: random.Random
+) -> Episode:
     start = spell.start_on
     if person.is_short_break:
         status, placement = "V4", rng.choice(("U6", "K2"))
@@ -136,7 +143,7 @@ def _first(person: Person, spell: Spell, need: str, home: str, rng: random.Rando
         )
         if status == "E1" and person.age_on(start) > 6:
             status = "C2"
-        placement = _placement(person, start, rng)
+        placement = deal.placement(person, start, rng)
     provider, urn = _provider(placement, rng)
     return Episode(
         person, start, "S", status, need, placement, provider, urn, home,
@@ -144,7 +151,7 @@ def _first(person: Person, spell: Spell, need: str, home: str, rng: random.Rando
     )  # fmt: skip
 
 
-def _next(before: Episode, day: date, kind: str, rng: random.Random) -> Episode:
+def _next(before: Episode, day: date, kind: str, deal: _Deal, rng: random.Random) -> Episode:
     """The episode that follows ``before`` on ``day``, and the end of the one before."""
     after = Episode(
         before.child, day, kind, before.legal_status, before.need, before.placement,
@@ -152,7 +159,7 @@ def _next(before: Episode, day: date, kind: str, rng: random.Random) -> Episode:
     )  # fmt: skip
     before.ceased_on, before.reason_ceased = day, "X1"
     if kind == "P":
-        after.placement = _placement(before.child, day, rng)
+        after.placement = deal.placement(before.child, day, rng)
         after.provider, after.urn = _provider(after.placement, rng)
         after.placement_postcode = (
             before.home_postcode if after.placement == "P1" else _postcode(rng)
@@ -166,14 +173,14 @@ def _next(before: Episode, day: date, kind: str, rng: random.Random) -> Episode:
     return after
 
 
-def _adoption_day(
-    person: Person, spell: Spell, last: Episode, rng: random.Random
-) -> date | None:
+def _adoption_day(person: Person, spell: Spell, last: Episode, rng: random.Random) -> date | None:
     """When a small child who will be adopted moves to the adopters."""
     ceased = spell.ceased_on
     if ceased is None or person.is_short_break or person.age_on(ceased) > 6:
         return None
     day = ceased - ADOPTION_LAG
+    if month_key(day) == cal.STORY_MONTH:
+        day += timedelta(31)  # the story's fifteen moves are all told already
     return day if day > last.start_on + timedelta(120) and rng.random() < 0.65 else None
 
 
@@ -189,12 +196,27 @@ def _reason_ceased(person: Person, last: Episode, rng: random.Random) -> str:
     return weighted(rng, {"E4A": 52, "E4B": 14, "E13": 8, "E41": 8, "E46": 8, "E48": 4, "E8": 6})
 
 
-def _placement(person: Person, day: date, rng: random.Random) -> str:
-    age = max(0, min(17, person.age_on(day)))
-    weights = next(w for (low, high), w in cal.PLACEMENT_BY_AGE.items() if low <= age < high)
-    if day >= date(2022, 4, 1):
-        weights = {**weights, "P1": weights["P1"] * cal.WITH_PARENTS_AFTER_APRIL_2022}
-    return weighted(rng, weights)
+class _Deal:
+    """Deals placement types by age so that each keeps its share, however few are dealt."""
+
+    def __init__(self) -> None:
+        self._dealt: dict[tuple[int, bool], Counter[str]] = {}
+
+    def placement(self, person: Person, day: date, rng: random.Random) -> str:
+        """What is furthest behind its share for children of that age, give or take a little."""
+        age = max(0, min(17, person.age_on(day)))
+        (low, _), weights = next(
+            (band, w) for band, w in cal.PLACEMENT_BY_AGE.items() if band[0] <= age < band[1]
+        )
+        is_later = day >= date(2022, 4, 1)
+        if is_later:
+            weights = {code: n * cal.AFTER_APRIL_2022.get(code, 1) for code, n in weights.items()}
+        dealt = self._dealt.setdefault((low, is_later), Counter())
+        share = (sum(dealt.values()) + 1) / sum(weights.values())
+        behind = {code: n * share - dealt[code] + rng.random() for code, n in weights.items()}
+        code = max(behind, key=lambda code: behind[code])
+        dealt[code] += 1
+        return code
 
 
 def _provider(placement: str, rng: random.Random) -> tuple[str, str]:
@@ -204,7 +226,11 @@ def _provider(placement: str, rng: random.Random) -> tuple[str, str]:
     if placement in {"U1", "U3"}:
         return "PR1", "SC980010"
     if placement in FOSTER:
-        return ("PR1", "SC980010") if rng.random() < 0.55 else ("PR4", f"SC98{rng.randint(20, 60):04d}")
+        return (
+            ("PR1", "SC980010")
+            if rng.random() < 0.55
+            else ("PR4", f"SC98{rng.randint(20, 60):04d}")
+        )
     if placement in {"K1", "K2", "S1", "R3"}:
         private = rng.random() < 0.75
         return ("PR4" if private else "PR1"), f"SC99{rng.randint(100, 160):04d}"

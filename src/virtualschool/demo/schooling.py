@@ -1,4 +1,4 @@
-"""Where each child is on roll, from day to day: quotas of the story day, moves, gaps without a place."""
+"""Where each child is on roll from day to day: the story day's quotas, moves, gaps."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def place_children(people: list[Person], episodes: list[Episode], estate: Estate
                 and p not in without and not p.is_short_break]  # fmt: skip
         anchors |= dict(zip(here, rng.sample(schools, len(schools)), strict=True))
     for person in people:
-        points = _two_years(person, anchors.get(person), slots, estate, rng)
+        points = _two_years(person, anchors.get(person), slots, estate, rng=rng)
         if person in without:
             points = [p for p in points if p[0] >= date(2023, 8, 1)] + [
                 (date(2021, 8, 1), None),
@@ -78,7 +78,7 @@ def place_children(people: list[Person], episodes: list[Episode], estate: Estate
             points += kept
         if points:
             schooling.set(person, points)
-    _moves(people, episodes, schooling, anchors, slots, without, rng)
+    _moves(people, episodes, schooling, anchors=anchors, slots=slots, without=without, rng=rng)
     return schooling
 
 
@@ -131,7 +131,8 @@ def _without_place(people: list[Person]) -> set[Person]:
 def _starts_without(person: Person, rng: random.Random) -> bool:
     """One newcomer in ten waits some weeks for a place, outside the story's autumn."""
     start = person.spells[-1].start_on
-    is_new = cal.SCHOOL_YEARS_FROM <= start and not QUIET[0] <= start <= QUIET[1]
+    is_new = len(person.spells) == 1 and start >= cal.SCHOOL_YEARS_FROM
+    is_new = is_new and not QUIET[0] <= start <= QUIET[1]
     return is_new and start.month not in {7, 8} and rng.random() < 0.1
 
 
@@ -140,6 +141,7 @@ def _two_years(
     anchor: School | None,
     slots: dict[str, list[School]],
     estate: Estate,
+    *,
     rng: random.Random,
 ) -> list[Point]:
     points: list[Point] = []
@@ -167,6 +169,7 @@ def _moves(
     people: list[Person],
     episodes: list[Episode],
     schooling: Schooling,
+    *,
     anchors: dict[Person, School],
     slots: dict[str, list[School]],
     without: set[Person],
@@ -200,7 +203,9 @@ def _moves(
             if person in first:
                 able = [d for d in able if d <= placed + timedelta(28)] or able[:1]
             day = rng.choice(able)
-            _change_school(person, day, schooling, person in anchors, slots, rng)
+            _change_school(
+                person, day, schooling, is_anchored=person in anchors, slots=slots, rng=rng
+            )
 
 
 def _may_move(person: Person, month_days: list[date], schooling: Schooling) -> bool:
@@ -219,6 +224,7 @@ def _change_school(
     person: Person,
     day: date,
     schooling: Schooling,
+    *,
     is_anchored: bool,
     slots: dict[str, list[School]],
     rng: random.Random,

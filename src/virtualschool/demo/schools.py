@@ -18,9 +18,13 @@ ONS = {
     "394": "E08000024", "390": "E08000037", "393": "E08000023",
 }  # fmt: skip
 # Made of syllables so that no school of the country bears the name.
-FIRST = ("Quillan Thrumble Wexel Corrand Fennick Ozmer Brinsel Yarvel Skelmor Marrix Tolver "
-         "Hespin Ludgen Varnick Ebrick").split()  # fmt: skip
-SECOND = "by mere wick sike garth howe low holm gate beck".split()
+FIRST = [
+    "Quillan", "Thrumble", "Wexel", "Corrand", "Fennick", "Ozmer", "Brinsel", "Yarvel", "Skelmor",
+    "Marrix", "Tolver", "Hespin", "Ludgen", "Varnick", "Ebrick",
+]  # fmt: skip
+SECOND = [
+    "by", "mere", "wick", "sike", "garth", "howe", "low", "holm", "gate", "beck",
+]  # fmt: skip
 KINDS = {
     # kind: suffix, phase code and name, type code and name, group code and name, low, high
     "primary": ("Primary School", "2", "Primary", "3", "11"),
@@ -70,9 +74,7 @@ class Estate:
     def of(self, region: str, kind: str) -> list[School]:
         """Schools that are open in 2022/23."""
         return [
-            s
-            for s in self.schools
-            if s.region == region and s.kind == kind and s.closed_on is None
+            s for s in self.schools if s.region == region and s.kind == kind and s.closed_on is None
         ]
 
     def as_of(self, school: School, year: int) -> School:
@@ -85,7 +87,7 @@ def make_estate() -> Estate:
     rng = cal.stream("schools")
     names = [a + b for a in FIRST for b in SECOND]
     rng.shuffle(names)
-    urns = iter(sorted(rng.sample(range(900_100, 989_900), 400)))
+    urns = iter(map(str, sorted(rng.sample(range(900_100, 989_900), 400))))
     made: list[School] = []
     for (region, kind), (count, _, _) in cal.SCHOOL_MIX.items():
         spare = 3 if kind == "primary" else 1  # on the register, without a child of ours

@@ -10,7 +10,7 @@ from virtualschool.demo import calibration as cal
 from virtualschool.demo.people import Person, weighted
 from virtualschool.demo.schooling import Schooling
 from virtualschool.demo.schools import Estate, School
-from virtualschool.demo.terms import academic_year, month_key, school_days
+from virtualschool.demo.terms import LEAVING_DAY, academic_year, month_key, school_days
 
 Session = tuple[date, str]
 # (month, status in the end): notified two or three times a year, one stands, the rest withdrawn.
@@ -34,6 +34,12 @@ class Event:
         return month_key(self.sessions[0][0])
 
 
+def _has_left(person: Person, day: date) -> bool:
+    """Year 11 is gone after the last Friday in June."""
+    year = academic_year(day)
+    return day > LEAVING_DAY[year] and person.year_group(year) == "11"
+
+
 class _Book:
     """The sessions that a child could miss, in order, and those already taken."""
 
@@ -48,8 +54,8 @@ class _Book:
         if person.child_id not in self._sessions:
             self._sessions[person.child_id] = [
                 (day, half, school)
-                for day in self._days
-                if person.in_care(day) and (school := self._schooling.at(person, day))
+                for day in person.days_in_care(self._days)
+                if not _has_left(person, day) and (school := self._schooling.at(person, day))
                 for half in ("AM", "PM")
             ]
             months = self._months.setdefault(person.child_id, {})
@@ -101,7 +107,7 @@ def make_events(people: list[Person], schooling: Schooling, estate: Estate) -> l
         if key in story:
             children = story[key]
         else:
-            children = _choose(people, key, book, before, spark, focus, rng)
+            children = _choose(people, key, book, before=before, spark=spark, focus=focus, rng=rng)
         if key == cal.STORY_MONTH:
             plan = _story_plan(children, book, focus[:2])
         else:
@@ -133,6 +139,7 @@ def _choose(
     people: list[Person],
     key: str,
     book: _Book,
+    *,
     before: list[Person],
     spark: dict[str, float],
     focus: list[School],
@@ -143,14 +150,10 @@ def _choose(
     able = [
         (p, school)
         for p in people
-        if not p.is_short_break
-        and p.phase(year)
-        and (school := book.school_in(p, key))
+        if not p.is_short_break and p.phase(year) and (school := book.school_in(p, key))
     ]
     clocks = {
-        p: rng.expovariate(
-            _weight(p, key, school, spark, focus) * (12.0 if p in before else 1.0)
-        )
+        p: rng.expovariate(_weight(p, key, school, spark, focus) * (12.0 if p in before else 1.0))
         for p, school in able
     }
     return sorted(clocks, key=lambda p: clocks[p])[: cal.CHILDREN_SUSPENDED[key]]
@@ -217,9 +220,7 @@ def _story_plan(
     ]
 
 
-def _plan(
-    key: str, children: list[Person], rng: random.Random
-) -> list[tuple[Person, list[int]]]:
+def _plan(key: str, children: list[Person], rng: random.Random) -> list[tuple[Person, list[int]]]:
     """How often and how long each child is suspended in the month."""
     total = cal.SUSPENSION_EVENTS.get(key, round(len(children) * cal.EVENTS_A_CHILD))
     counts = [1] * len(children)
@@ -243,17 +244,21 @@ def _book_all(
     person: Person, key: str, lengths: list[int], book: _Book, rng: random.Random
 ) -> list[list[int]]:
     """Stretches for all of a child's events of a month: long ones first, tried again if need be."""
+    wanted = sorted(lengths, reverse=True)
     for _ in range(60):
         got: list[list[int]] = []
-        for length in sorted(lengths, reverse=True):
+        for length in wanted:
             stretch = book.book(person, key, length, rng)
             if stretch is None:
                 break
             got.append(stretch)
-        if len(got) == len(lengths):
+        if len(got) == len(wanted):
             return got
         for stretch in got:
             book.release(person, stretch)
+        if key not in cal.SUSPENSION_SESSIONS:
+            # A short month has no room: the longest becomes shorter.
+            wanted = sorted([max(1, wanted[0] - 1), *wanted[1:]], reverse=True)
     raise ValueError(f"The month {key} has no room for {lengths} sessions of one child.")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 
 from virtualschool.demo.calibration import SCHOOL_YEARS_FROM, TODAY
 
@@ -54,24 +55,28 @@ def days(first: date, last: date) -> list[date]:
     return [first + timedelta(n) for n in range((last - first).days + 1)]
 
 
-def school_days() -> list[date]:
+@cache
+def school_days() -> tuple[date, ...]:
     """The days on which the authority's schools are open, in order, both school years."""
     closed = {d for e in ENTRIES if e.kind != "term" for d in days(e.first_day, e.last_day)}
-    return [
+    return tuple(
         day
         for entry in ENTRIES
         if entry.kind == "term"
         for day in days(max(entry.first_day, SCHOOL_YEARS_FROM), min(entry.last_day, TODAY))
         if day.weekday() < 5 and day not in closed
-    ]
+    )
 
 
+@cache
 def academic_year(day: date) -> int:
     """2022 is the school year 2022/23, which begins on 1 September."""
     return day.year if day.month >= 9 else day.year - 1
 
 
+@cache
 def month_key(day: date) -> str:
+    """The month of a day, "2022-10"."""
     return f"{day:%Y-%m}"
 
 
@@ -83,6 +88,8 @@ def month_bounds(key: str) -> tuple[date, date]:
     return first, following - timedelta(1)
 
 
+# Year 11 leaves on the last Friday in June.
+LEAVING_DAY = {2021: date(2022, 6, 24), 2022: date(2023, 6, 30)}
 INSET_DAYS = (date(2022, 6, 20), date(2023, 6, 19))  # each school's own, at two schools
 
 

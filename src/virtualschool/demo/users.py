@@ -6,6 +6,7 @@ import secrets
 from dataclasses import dataclass
 
 from virtualschool.demo.calibration import AUTHORITY
+from virtualschool.demo.lists import ADVISERS
 from virtualschool.demo.schools import make_estate
 
 
@@ -27,15 +28,17 @@ def _of_authority(username: str, full_name: str, role: str) -> DemoUser:
 USERS: tuple[DemoUser, ...] = (
     _of_authority("head", "Honora Calderwyn", "virtual_school_head"),
     _of_authority("analyst", "Finlo Quarrowby", "analyst"),
-    _of_authority("education", "Rowena Saltergill", "director_of_education"),
-    _of_authority("children", "Osric Whinfallow", "director_of_childrens_services"),
-    _of_authority("adviser", "Keren Larkinsike", "pep_adviser"),
+    _of_authority("education", "Rowena Saltergill", "director_education"),
+    _of_authority("children", "Osric Whinfallow", "director_childrens_services"),
+    DemoUser(
+        "adviser", ADVISERS[0], "pep_adviser", "caseload", f"{AUTHORITY}/{ADVISERS[0]}"
+    ),
     DemoUser(
         "teacher", "Selwyn Ramsowen", "designated_teacher", "school",
-        make_estate().of("home", "secondary")[0].urn,
+        f"{AUTHORITY}/{make_estate().of('home', 'secondary')[0].urn}",
     ),
     _of_authority("governor", "Isolde Pellowfield", "governor"),
-    _of_authority("governance", "Merrick Thistlemoor", "information_governance_officer"),
+    _of_authority("governance", "Merrick Thistlemoor", "information_governance"),
 )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""The files of the demonstration, in the order and the groups in which a council would send them."""
+"""The demonstration's files, in the order and the groups in which a council would send them."""
 
 from __future__ import annotations
 
@@ -18,14 +18,16 @@ from virtualschool.demo.placements import episodes
 from virtualschool.demo.schooling import place_children
 from virtualschool.demo.suspensions import Event, make_events
 
-MARK_COLUMNS = "child_id upn urn date session code source recorded_at".split()
-DAY_COLUMNS = "child_id upn urn date am pm".split()
+MARK_COLUMNS = ["child_id", "upn", "urn", "date", "session", "code", "source", "recorded_at"]
+DAY_COLUMNS = ["child_id", "upn", "urn", "date", "am", "pm"]
 CALL_COLUMNS = ["ChildID", "UPN", "Surname", "Forename", "DOB", "School URN", "Date", "AM code",
                 "PM code", "Reason text", "Suspension flag", "Sessions missed",
                 "Caller note"]  # fmt: skip
-EVENT_COLUMNS = ("child_id upn urn category start_date start_session end_date sessions reason1 "
-                 "reason2 reason3 status notified_on").split()  # fmt: skip
-CALENDAR_COLUMNS = "authority urn academic_year kind term first_day last_day".split()
+EVENT_COLUMNS = [
+    "child_id", "upn", "urn", "category", "start_date", "start_session", "end_date", "sessions",
+    "reason1", "reason2", "reason3", "status", "notified_on",
+]  # fmt: skip
+CALENDAR_COLUMNS = ["authority", "urn", "academic_year", "kind", "term", "first_day", "last_day"]
 # One neighbouring authority's schools came through a daily-call supplier in this month.
 CALL_AUTHORITY, CALL_MONTH = "807", "2022-11"
 DAY_A_ROW_FROM = "2023-04"  # the summer's registers came as a day a row
@@ -71,16 +73,18 @@ def write_demo(folder: Path) -> DemoFiles:
     rolls = lists.make_lists(people, chains, schooling)
     faults.spoil_upns(people, years)
     faults.spoil_episodes(years)
+    by_id = {p.child_id: p for p in people}
     for rows in rolls.values():
-        by_id = {p.child_id: p for p in people}
         for row in rows:
             row[1] = _upn(by_id[row[0]])
     faults.spoil_lists(rolls, people, estate)
     marks = faults.spoil_marks(marks, events)
     awaited = faults.children_awaited(marks, events)
     events = [*events, faults.overlapping_event(events)]
-    register = _register(folder, estate, marks)
-    loads = [register]
+    shut = _inset_days(marks)
+    no_school = {(e.urn, e.first_day) for e in shut}
+    marks = [m for m in marks if (m.school.urn, m.day) not in no_school]
+    loads = [_register(folder, estate, shut)]
     loads += [_return(folder, one) for one in years]
     loads += _lists(folder, rolls)
     loads += _terms(folder, marks, events, awaited)
@@ -101,13 +105,18 @@ def _write(
     return path
 
 
-def _register(folder: Path, estate: schools.Estate, marks: list[Mark]) -> Load:
+def _inset_days(marks: list[Mark]) -> list[terms.Entry]:
+    """Two special schools shut for a day of training each."""
+    urns = sorted({m.school.urn for m in marks if m.school.kind == "special"})
+    return terms.inset_days(urns[:2])
+
+
+def _register(folder: Path, estate: schools.Estate, shut: list[terms.Entry]) -> Load:
     at = folder / "reference"
-    inset_urns = sorted({m.school.urn for m in marks if m.school.kind == "special"})[:2]
     rows = [
         [cal.AUTHORITY, e.urn, str(e.academic_year), e.kind, e.term, e.first_day.isoformat(),
          e.last_day.isoformat()]
-        for e in (*terms.ENTRIES, *terms.inset_days(inset_urns))
+        for e in (*terms.ENTRIES, *shut)
     ]  # fmt: skip
     return Load(
         "Schools and the calendar",
