@@ -181,4 +181,8 @@ def test_the_headline_prints_without_the_frame_of_the_site(browser: Browser, sit
         for part in (".app-header", ".app-who", ".app-chooser", ".app-footer"):
             assert not page.locator(part).is_visible()
         assert page.locator("h1").is_visible()
+        after = page.locator(".vs-figure").first.evaluate(
+            "link => getComputedStyle(link, '::after').content"
+        )
+        assert after == "none"  # no address of a child's record on paper
         picture(page, "headline-print")

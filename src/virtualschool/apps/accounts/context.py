@@ -26,9 +26,6 @@ def menu(request: HttpRequest) -> dict[str, list[MenuItem]]:
     home, definitions = reverse("home"), reverse("indicators")
     items = [MenuItem("Home", home, here == home or here.startswith("/reports/"))]
     if authorities_within(request.user, Permission.READ_DEFINITIONS):
-        items.append(
-            MenuItem(
-                "What the figures mean", definitions, here.startswith((definitions, "/figures/"))
-            )
-        )
+        is_here = here.startswith((definitions, "/figures/"))
+        items.append(MenuItem("What the figures mean", definitions, is_here))
     return {"navigation": items}
