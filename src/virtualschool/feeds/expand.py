@@ -16,6 +16,7 @@ from virtualschool.feeds.reader.workbook import is_workbook
 LARGEST_MEMBER = 1 << 30
 LARGEST_ARCHIVE = 1 << 31
 MOST_MEMBERS = 5_000
+SUSPICIOUS = 1 << 26
 BOMB_RATIO = 1_000  # deflate cannot do better than 1,032; real tables stay below 100
 _STEP = 1 << 20
 _CLUTTER = ("thumbs.db", "desktop.ini")
@@ -114,7 +115,7 @@ class _Expansion:
             while step := file.read(_STEP):
                 buffer.write(step)
                 size = buffer.tell()
-                is_bomb = size > 64 * _STEP and size > BOMB_RATIO * max(info.compress_size, 1)
+                is_bomb = size > SUSPICIOUS and size > BOMB_RATIO * max(info.compress_size, 1)
                 if is_bomb or size > min(LARGEST_MEMBER, room) or info.file_size > LARGEST_MEMBER:
                     raise Unreadable(
                         f"{source.name} would unpack to far more than it holds or than can be "

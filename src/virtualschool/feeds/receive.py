@@ -89,6 +89,8 @@ def receive(
                 raise
             passed_over.append((source.name, str(error)))
             continue
+        except OSError as error:
+            raise Unreadable(f"{source.name} cannot be opened: {error.strerror}.") from error
         passed_over += [*raws.passed_over, *others]
         tables += [(raw, recognised, source) for raw, recognised in here]
         originals.append(

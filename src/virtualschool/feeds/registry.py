@@ -82,8 +82,7 @@ def recognise(
             rank = (required + len(shape.one_of), len(columns))
             if best is None or rank > best[0]:
                 first = {name: places[0] for name, places in columns.items()}
-                written = tuple(heading.strip().lstrip("\ufeff") for heading in headings)
-                best = (rank, Recognised(feed, shape, first, written))
+                best = (rank, Recognised(feed, shape, first, _as_written(headings)))
     if best is None:
         return None
     known = best[1]
@@ -112,6 +111,15 @@ def recognise_table(
         if known is not None:
             return replace(known, heading=index)
     raise Unknown(_not_known(raw, feeds, mapping))
+
+
+def _as_written(headings: Sequence[str]) -> tuple[str, ...]:
+    """The headings trimmed; one that stands again (and is not read) gets its column's number."""
+    written: list[str] = []
+    for number, heading in enumerate(headings, start=1):
+        text = heading.strip().lstrip("\ufeff")
+        written.append(f"{text} (column {number})" if text and text in written else text)
+    return tuple(written)
 
 
 def _positions(shape: TableShape, names: Sequence[str]) -> dict[str, list[int]]:

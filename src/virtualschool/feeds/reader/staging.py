@@ -218,7 +218,7 @@ class _Staging:
     def _ragged(self, record: Record) -> None:
         headings = self._known.headings
         count = len(record.cells)
-        values = dict(zip(headings, record.cells, strict=False))
+        values = self._values(list(record.cells))
         extra = record.cells[len(headings) :]
         if extra:
             values["(beyond the last heading)"] = " | ".join(extra)
@@ -231,8 +231,12 @@ class _Staging:
         )
 
     def _values(self, cells: list[str]) -> dict[str, str]:
-        pairs = zip(self._known.headings, cells, strict=True)
-        return {heading: cell.strip() for heading, cell in pairs if heading or cell.strip()}
+        pairs = enumerate(zip(self._known.headings, cells, strict=False), start=1)
+        return {
+            heading or f"(column {number})": cell.strip()
+            for number, (heading, cell) in pairs
+            if heading or cell.strip()
+        }
 
     def _put_aside(self, line: int, field: str | None, reason: str, values: dict[str, str]) -> None:
         self._set_aside.append(SetAside(self._raw.name, line, field, reason, values))

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pyarrow as pa
 
-from virtualschool.domain.calendar import SchoolCalendar, default_calendar
+from virtualschool.domain.calendar import SchoolCalendar, default_calendar, is_working_day
 from virtualschool.domain.suspensions import (
     Category,
     Suspension,
@@ -23,6 +23,8 @@ _SESSIONS = {
     **dict.fromkeys(("AM", "A.M.", "MORNING"), "AM"),
     **dict.fromkeys(("PM", "P.M.", "AFTERNOON"), "PM"),
 }
+
+_LONGEST = timedelta(days=200)
 
 
 def suspension_of(row: Row) -> Suspension:
@@ -125,17 +127,26 @@ class EventRefiner(RowRefiner):
             return str(usual)
 
     def _compare_sessions(self, row: Row, event: Suspension) -> None:
-        """Sessions lost against the school days between the dates (the last may end at midday)."""
+        """Sessions lost against the days between the dates.
+
+        The school's own calendar is not known here, so only what no calendar allows is told: more
+        than all working days hold, or fewer than England's usual school days by more than one
+        closed day and a last afternoon.
+        """
         if event.category is not Category.SUSPENSION or not event.sessions or not event.last_day:
             return
-        if not timedelta(0) <= event.last_day - event.start_on <= timedelta(days=200):
+        length = event.last_day - event.start_on
+        if not timedelta(0) <= length <= _LONGEST:
             return
-        most = sessions_between(
+        days = (event.start_on + timedelta(days=n) for n in range(length.days + 1))
+        most = 2 * sum(is_working_day(day) for day in days)
+        most -= event.start_session == "PM" and is_working_day(event.start_on)
+        usual = sessions_between(
             event.start_on, event.start_session, event.last_day, self._calendar, urn=event.urn
         )
-        if event.sessions not in (most, most - 1):
+        if not usual - 3 <= event.sessions <= most:
             said = (
-                f"{event.sessions} sessions are given, and {event.start_on} {event.start_session} "
-                f"to {event.last_day} holds {most} on school days."
+                f"{event.sessions} sessions are given, and {event.start_on} "
+                f"{event.start_session} to {event.last_day} holds {usual} on school days."
             )
             self.note(row, "suspension_sessions", Severity.WARNING, "sessions", said)
