@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
 import json
 import re
@@ -285,7 +286,7 @@ def test_the_children_behind_a_figure_add_up_to_it(signed_in, loaded):
     client = signed_in("analyst")
     page = client.get(BEHIND)
     words = text_of(page)
-    assert "from 24 of 30" in words
+    assert "80.0 % , 24 of 30 sessions" in words
     assert "Ashan Bell" in words
     assert "All 3 24 30" in words
     rows = rows_of(client.get(BEHIND_CSV))
@@ -298,6 +299,22 @@ def test_the_children_behind_a_figure_add_up_to_it(signed_in, loaded):
     }
 
 
+def test_a_count_says_what_it_counts(signed_in, loaded):
+    client = signed_in("analyst")
+    held = client.get("/figures/looked_after/children/?from=2022-10-31&to=2022-10-31&kind=day")
+    assert "31 October 2022: 3 . What is counted Children" in text_of(held)
+    lost = client.get(f"/figures/suspension_days_lost/children/?{OCTOBER}")
+    assert "0.0 days , from half days added up to 0" in text_of(lost)
+
+
+def test_every_figure_of_the_headline_opens(signed_in, loaded):
+    client = signed_in("virtual_school_head")
+    page = client.get(HEADLINE).content.decode()
+    addresses = {html.unescape(found) for found in re.findall(r'href="(/figures/[^"]+)"', page)}
+    assert addresses
+    assert {client.get(address).status_code for address in addresses} == {200}
+
+
 def test_a_child_without_a_name_is_shown_by_the_councils_id(signed_in, loaded):
     rows = rows_of(signed_in("analyst").get(BEHIND_CSV))
     assert next(row["name"] for row in rows if row["child_id"] == "1003") == "1003"
@@ -306,7 +323,7 @@ def test_a_child_without_a_name_is_shown_by_the_councils_id(signed_in, loaded):
 def test_a_designated_teacher_gets_the_children_of_her_school_and_is_told_so(signed_in, loaded):
     client = signed_in("designated_teacher")
     words = text_of(client.get(BEHIND))
-    assert "from 18 of 20" in words
+    assert "90.0 % , 18 of 20 sessions" in words
     assert "O’Neill" not in words
     assert "Counted among the children you may see" in words
     assert {row["child_id"] for row in rows_of(client.get(BEHIND_CSV))} == {"1001", "1003"}
@@ -322,7 +339,7 @@ def test_a_breakdown_value_narrows_the_list_and_is_named(signed_in, loaded):
     client = signed_in("analyst")
     words = text_of(client.get(f"{BEHIND}&school=100002"))
     assert "Outwood Academy" in words
-    assert "from 6 of 10" in words
+    assert "60.0 % , 6 of 10 sessions" in words
     assert {
         row["child_id"] for row in rows_of(client.get(f"{BEHIND_CSV}&sex=M&school=100001"))
     } == {
