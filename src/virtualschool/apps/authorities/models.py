@@ -24,8 +24,8 @@ class Authority(models.Model):
 class CalendarDay(models.Model):
     """A stretch of a school calendar, as the ``calendar`` feed gives it.
 
-    ``kind``: ``term`` (first and last school day of a term), ``half_term`` or ``closed`` (inset and other
-    days without school). An empty ``urn`` speaks for all schools of the authority.
+    ``kind``: ``term`` (first and last school day of a term), ``half_term`` or ``closed`` (inset and
+    other days without school). An empty ``urn`` speaks for all schools of the authority.
     """
 
     authority = models.ForeignKey(Authority, on_delete=models.CASCADE, related_name="calendar")

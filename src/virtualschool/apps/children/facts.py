@@ -37,10 +37,10 @@ def domain_episode(row: Episode) -> care.Episode:
 
 
 def tables(authority: Authority, today: date) -> dict[str, pa.Table]:
-    """``child``, ``episode``, ``care_interval``, ``care_spell``, ``school_year`` and ``enrolment`` rows.
+    """All canonical tables about children: who they are, their care, year groups and enrolments.
 
-    Year groups are given for every academic year from a child's first episode or enrolment to the one
-    of ``today``: as a list recorded them, else derived from the date of birth.
+    Year groups are given for every academic year from a child's first episode or enrolment to the
+    one of ``today``: as a list recorded them, else derived from the date of birth.
     """
     children = {child.pk: child for child in Child.objects.filter(authority=authority)}
     episodes: dict[int, list[Episode]] = defaultdict(list)
@@ -87,7 +87,8 @@ def tables(authority: Authority, today: date) -> dict[str, pa.Table]:
             }
             for enrolment in enrolments[pk]
         ]
-        starts = [row.start_on for row in (*episodes[pk], *enrolments[pk])]
+        starts = [episode.start_on for episode in episodes[pk]]
+        starts += [enrolment.start_on for enrolment in enrolments[pk]]
         first_year = min(
             [academic_year(start) for start in starts] + list(recorded[pk]), default=None
         )

@@ -77,7 +77,7 @@ class Episode(models.Model):
 
 
 class ReturnRecord(models.Model):
-    """A row of the other lists of a return (reviews, missing, OC2, ...), whole, by collection year."""
+    """A row of a return's other lists (reviews, missing, OC2, ...), whole, by collection year."""
 
     child = models.ForeignKey(Child, on_delete=models.CASCADE, related_name="return_records")
     list_name = models.CharField(max_length=40)

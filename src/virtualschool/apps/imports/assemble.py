@@ -87,7 +87,7 @@ def _register(state: Assembled, evidence: Sequence[Evidence], vault: Vault, new:
 def _returns(
     state: Assembled, evidence: Sequence[Evidence], vault: Vault, new: set[str]
 ) -> tuple[dict[str, list[Episode]], date | None, frozenset[str]]:
-    """SSDA903 returns: each child's episodes, the last day that they speak of, and whom they name."""
+    """The returns: each child's episodes, the last day that they speak of, and whom they name."""
     returns = returns_of(loads_of(evidence, "ssda903", vault))
     folded = fold_returns(returns)
     state.findings += [finding for finding in folded.findings if finding.file in new]

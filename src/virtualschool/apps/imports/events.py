@@ -27,6 +27,7 @@ def fold_events(
 ) -> tuple[dict[EventKey, EventFacts], list[Finding]]:
     """Events by natural key, and findings on rows whose child is not known: they wait."""
     loads = [staged for load in loads_of(evidence, FEED, vault) for staged in load]
+    files = sorted((f for f in evidence if f.feed == FEED), key=lambda f: f.order)
     waiting: set[RawKey] = set()
 
     def who(child_id: str | None, upn: str | None) -> str | None:
@@ -42,17 +43,13 @@ def fold_events(
             code=identities.resolve((row["child_id"] or "", row["upn"] or "")).problem or "",
             severity=Severity.WARNING,
             message=f"The event of {row['start_date']} at school {row['urn'] or 'not named'} is of "
-            f"{row['child_id'] or row['upn']}, who is not one child in a return or on a list; it is "
-            "kept, and counts as soon as the child is known.",
+            f"{row['child_id'] or row['upn']}, who is not one child in a return or on a list; it "
+            "is kept, and counts as soon as the child is known.",
             file=staged.file,
             line=row["line"],
             field="child_id" if row["child_id"] else "upn",
         )
-        for file, staged in zip(
-            (f for f in sorted(evidence, key=lambda f: f.order) if f.feed == FEED),
-            loads,
-            strict=True,
-        )
+        for file, staged in zip(files, loads, strict=True)
         if file.is_new and waiting
         for row in staged.rows.to_pylist()
         if (row["child_id"] or "", row["upn"] or "") in waiting

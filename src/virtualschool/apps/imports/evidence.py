@@ -65,7 +65,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Evidence:
-    """A file in force. ``order`` sorts files as they were received; ``is_new`` marks this load's."""
+    """A file in force. ``order`` sorts files as received; ``is_new`` marks those of this load."""
 
     name: str
     sha256: str

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from virtualschool.analytics import model
-from virtualschool.analytics.marks import resolve_marks
+from virtualschool.analytics.marks import Resolved, resolve_marks
 from virtualschool.apps.imports.evidence import MARKS_FEED, Evidence, raw_keys, split_key
 from virtualschool.apps.imports.identities import Identities
 from virtualschool.apps.receipts.vault import Vault
@@ -128,6 +129,59 @@ def _as_candidates(table: pa.Table, authority: str, month: str, sequence: int) -
             "line": table["line"],
         }
     )
+
+
+def _mark_findings(resolved: Resolved, names: Mapping[int, str], new: set[int]) -> list[Finding]:
+    """Corrections and conflicts that a new file has a part in, each at its line in that file.
+
+    Past ``SINGLE_FINDINGS`` of a kind in a month the rest are one finding with their number.
+    """
+    found: list[Finding] = []
+    for code, severity, table in (
+        ("mark_corrected", Severity.INFORMATION, resolved.corrections),
+        ("mark_conflict", Severity.WARNING, resolved.conflicts),
+    ):
+        rows = [row for row in table.to_pylist() if {row["kept_seq"], row["dropped_seq"]} & new]
+        for row in rows[:SINGLE_FINDINGS]:
+            side = "kept" if row["kept_seq"] in new else "dropped"
+            found.append(
+                Finding(
+                    code,
+                    severity,
+                    _mark_sentence(code, row, names),
+                    names[row[f"{side}_seq"]],
+                    row[f"{side}_line"],
+                    "code",
+                    row["child_id"],
+                )
+            )
+        rest = rows[SINGLE_FINDINGS:]
+        if rest:
+            file = names[max(row["kept_seq"] for row in rest)]
+            words = "more marks were corrected" if code == "mark_corrected" else "more conflicts"
+            found.append(Finding(code, severity, f"{len(rest):,} {words} likewise.", file))
+    return found
+
+
+def _mark_sentence(code: str, row: Mapping[str, Any], names: Mapping[int, str]) -> str:
+    when = f"{row['date']} {row['session']}"
+    kept, dropped = row["kept_code"], row["dropped_code"]
+    if code == "mark_corrected":
+        return (
+            f"Child {row['child_id']}, {when}: {dropped} is corrected to {kept} "
+            f"(it was line {row['dropped_line']} of {names[row['dropped_seq']]})."
+        )
+    return (
+        f"Child {row['child_id']}, {when}: {_told_by(row, 'kept', names)} says {kept} and "
+        f"{_told_by(row, 'dropped', names)} says {dropped}; {kept} counts."
+    )
+
+
+def _told_by(row: Mapping[str, Any], side: str, names: Mapping[int, str]) -> str:
+    source = row[f"{side}_source"]
+    school = f"school {row[f'{side}_urn']}" if row[f"{side}_urn"] else "no school"
+    place = f"{names[row[f'{side}_seq']]} line {row[f'{side}_line']}"
+    return f"{source or 'a file'} at {school} ({place})"
 
 
 def _waiting_finding(file: str, key: tuple[str, str], rows: int, identities: Identities) -> Finding:

@@ -334,7 +334,7 @@ def _accept(
     received: Received,
     by: str,
 ) -> Load | None:
-    """Apply a plan in one transaction; ``None`` if another load came between, and nothing changed."""
+    """Apply a plan in one transaction; ``None``, nothing changed, if another load came between."""
     kept = [
         {
             "name": original.name,

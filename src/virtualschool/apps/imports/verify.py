@@ -71,7 +71,7 @@ def state_hash() -> str:
 
 
 def problems() -> list[str]:
-    """What is wrong, one sentence each: audit chain, files by their hashes, snapshot, cross-checks."""
+    """What is wrong, a sentence each: audit chain, hashes of files, snapshot, cross-checks."""
     found = [*verify_chain(), *originals().problems(), *vault().problems()]
     for file in File.objects.filter(load__status=Load.Status.ACCEPTED, is_repeat=False):
         found += [

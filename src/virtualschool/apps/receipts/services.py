@@ -112,7 +112,7 @@ def enter_load(
 
 
 def mark_undone(*, load: Load, at: datetime, by: str) -> None:
-    """Say in the ledger that the load was taken back. The caller's transaction undoes its effect."""
+    """Say in the ledger that the load was taken back; the caller's transaction undoes it."""
     load.status = Load.Status.UNDONE
     load.undone_at = at
     load.undone_by = by

@@ -1,0 +1,133 @@
+"""The demonstration made ready in a home: files written, loaded as any other, reports, sign-ins."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import transaction
+
+from virtualschool.apps.accounts.models import User
+from virtualschool.apps.accounts.services import add_user
+from virtualschool.apps.authorities.models import Authority
+from virtualschool.apps.authorities.services import ensure_authority
+from virtualschool.apps.imports.services import load
+from virtualschool.apps.receipts.clock import home_clock
+from virtualschool.apps.reports.services import write_report
+from virtualschool.demo.calibration import AUTHORITY
+from virtualschool.demo.users import USERS, make_password
+from virtualschool.demo.writer import write_demo
+from virtualschool.domain.calendar import months_between
+from virtualschool.feeds.base import Context
+
+#: The day on which the demonstration stands still: the last school day that it has marks for.
+TODAY = date(2023, 7, 21)
+#: Months whose headline reports are written: the school year that ends on that day.
+FIRST_REPORT, LAST_REPORT = date(2022, 9, 1), date(2023, 6, 30)
+ACTOR = "demonstration"
+
+
+@dataclass(frozen=True, slots=True)
+class Installed:
+    """What there is to look at, and how to sign in."""
+
+    home: Path
+    reports: tuple[Path, ...]
+    password: str
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "home": str(self.home),
+            "reports": [str(path) for path in self.reports],
+            "users": [{"username": user.username, "role": user.role} for user in USERS],
+        }
+
+    def in_words(self) -> str:
+        width = max(len(user.username) for user in USERS)
+        lines = [
+            f"The demonstration authority is in {self.home}; its clock stands at {TODAY}.",
+            f"{len(self.reports)} reports are in {self.home / 'reports'}.",
+            f"Sign in as any of these, all with the password {self.password}",
+        ]
+        lines += [
+            f"  {user.username.ljust(width)}  {user.full_name}, {user.role.replace('_', ' ')}"
+            for user in USERS
+        ]
+        return "\n".join(lines)
+
+
+def install(say: Callable[[str], None]) -> Installed:
+    """Make the demonstration in the current home, or carry on where an earlier run stopped.
+
+    Everything goes through the services that any council's files go through. ``say`` gets a line as
+    each load is accepted. Run again, it changes nothing and gives the same sign-ins.
+    """
+    home = settings.HOME
+    home.pin_today(TODAY)
+    call_command("migrate", verbosity=0, interactive=False)
+    with transaction.atomic():
+        authority = ensure_authority(code=AUTHORITY, by=ACTOR)
+    done = home.root / "demonstration-loaded"
+    if not done.exists():
+        _load_files(authority, home.root / "demonstration-files", say)
+        done.write_text("The files of the demonstration were loaded.\n")
+    password = _accounts(home.root / "sign-in.txt")
+    return Installed(home.root, _reports(authority, say), password)
+
+
+def _load_files(authority: Authority, folder: Path, say: Callable[[str], None]) -> None:
+    say("Making the synthetic authority's files.")
+    for sent in write_demo(folder).loads:
+        report = load(
+            paths=sent.paths,
+            authority=authority,
+            by=ACTOR,
+            context=Context(authority=authority.code, today=home_clock().today(), year=sent.year),
+        )
+        rows = sum(file["rows"] for file in report["files"])
+        findings = sum(file["findings"] for file in report["files"])
+        say(f"Loaded {sent.title}: {rows:,} rows, {findings:,} findings.")
+
+
+def _accounts(note: Path) -> str:
+    """The demonstration's accounts with one password, kept in the home for its owner only."""
+    if note.exists():
+        password = note.read_text().strip()
+    else:
+        password = make_password()
+        with os.fdopen(os.open(note, os.O_WRONLY | os.O_CREAT, 0o600), "w") as stream:
+            stream.write(password + "\n")
+    there = set(User.objects.values_list("username", flat=True))
+    for user in USERS:
+        if user.username not in there:
+            add_user(
+                username=user.username,
+                full_name=user.full_name,
+                role=user.role,
+                scope_kind=user.scope_kind,
+                scope_code=user.scope_code,
+                password=password,
+                by=ACTOR,
+                first_day=date(2022, 9, 1),
+            )
+    return password
+
+
+def _reports(authority: Authority, say: Callable[[str], None]) -> tuple[Path, ...]:
+    folder = settings.HOME.reports
+    written: list[Path] = []
+    for month in months_between(FIRST_REPORT, LAST_REPORT):
+        targets = [folder / f"headline-{month.key}.{suffix}" for suffix in ("pdf", "html")]
+        if not all(target.exists() for target in targets):
+            write_report(
+                name="headline", authority=authority, month=month.key, targets=targets, by=ACTOR
+            )
+            say(f"Wrote the headline report of {month.label}.")
+        written += targets
+    return tuple(written)
