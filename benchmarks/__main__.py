@@ -1,0 +1,96 @@
+"""``python -m benchmarks``: make the marks, measure, print a table, write JSON."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import tempfile
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from statistics import median
+
+from benchmarks import analyst, building, indicators, reading
+from benchmarks.generate import REGION, Region, make
+from benchmarks.measure import Result, machine
+
+RESULTS = Path(__file__).parent / "results"
+MIDDLESBROUGH = ("806",)
+
+PARTS: dict[str, Callable[[Region, Path, int], list[Result]]] = {
+    "indicators": lambda region, _, runs: indicators.measure(region, runs),
+    "reading": reading.measure,
+    "pandas": analyst.measure,
+    "correction": building.measure,
+}
+
+
+def main() -> None:
+    """See the module."""
+    options = _options()
+    if options.data:
+        _run(options, options.data)
+    else:
+        with tempfile.TemporaryDirectory(prefix="virtualschool-benchmarks-") as folder:
+            _run(options, Path(folder))
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--data", type=Path, help="folder of the marks, kept for the next run")
+    parser.add_argument("--marks", type=int, default=20_000_000, help="marks of the region")
+    parser.add_argument(
+        "--authority-marks", type=int, default=1_700_000, help="marks of one authority"
+    )
+    parser.add_argument("--runs", type=int, default=5, help="runs of each side")
+    parser.add_argument("--only", nargs="+", choices=PARTS, default=list(PARTS))
+    return parser.parse_args()
+
+
+def _run(options: argparse.Namespace, data: Path) -> None:
+    results: dict[str, list[Result]] = {}
+    for title, marks, authorities in (
+        ("one authority", options.authority_marks, MIDDLESBROUGH),
+        ("a region", options.marks, REGION),
+    ):
+        region = make(data / f"{len(authorities)}-{marks}", marks, authorities)
+        work = data / "work"
+        work.mkdir(exist_ok=True)
+        print(f"\n{title}: {region.marks:,} marks, medians of {options.runs} runs in turns\n")
+        print(f"{'':52}{'ours':>9}{'other':>9}{'ratio':>8}{'target':>8}")
+        results[title] = []
+        for name in options.only:
+            for result in PARTS[name](region, work, options.runs):
+                aimed = result if authorities == REGION else replace(result, target=None)
+                results[title].append(aimed)
+                _show(aimed)
+    _keep(results, options.runs)
+
+
+def _show(result: Result) -> None:
+    unit = result.notes.get("unit", "s")
+    ours, theirs = (f"{median(side):.3g} {unit}" for side in (result.ours, result.theirs))
+    target = "" if result.target is None else f"{result.target:8.2f}"
+    verdict = "  missed" if result.is_met is False else ""
+    print(f"{result.name:52}{ours:>9}{theirs:>9}{result.ratio:8.3f}{target}{verdict}", flush=True)
+
+
+def _keep(results: dict[str, list[Result]], runs: int) -> None:
+    now = datetime.now(UTC)
+    RESULTS.mkdir(exist_ok=True)
+    path = RESULTS / f"{now:%Y-%m-%dT%H%M%S}.json"
+    content = {
+        "measured_at": now.isoformat(timespec="seconds"),
+        "machine": machine(),
+        "runs": runs,
+        "results": {title: [one.as_json() for one in found] for title, found in results.items()},
+    }
+    path.write_text(json.dumps(content, indent=2) + "\n")
+    print(
+        f"\nwritten to {path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path}"
+    )
+
+
+if __name__ == "__main__":
+    main()
