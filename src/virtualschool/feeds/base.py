@@ -169,7 +169,7 @@ class Staged:
                 yield file.read_row_group(index)
 
 
-class Unreadable(Exception):  # noqa: N818 - reads as a verdict
+class Unreadable(Exception):
     """The file cannot be read at all. The message is one plain sentence for the user."""
 
 
