@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import fields
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
@@ -78,7 +78,11 @@ def add_to(group: click.Group) -> None:
     @query_options
     @click.option("--disclosure", type=click.Choice(["named", "published"]), default="named")
     def compute(
-        keys: tuple[str, ...], disclosure: str, format: str, engine: str, **asked: Any
+        keys: tuple[str, ...],
+        disclosure: Literal["named", "published"],
+        format: str,
+        engine: str,
+        **asked: Any,
     ) -> None:
         """Figures as tidy rows, with numerator and denominator."""
         from virtualschool.analytics.present import present_all

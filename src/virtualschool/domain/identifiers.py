@@ -10,6 +10,7 @@ import csv
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from importlib.resources import files
 
 from stdnum.gb import upn as stdnum_upn
@@ -114,6 +115,7 @@ def upn_check_letter(upn: str) -> str:
     return stdnum_upn.calc_check_digit(value)
 
 
+@lru_cache(maxsize=1 << 16)
 def check_upn(text: str) -> UpnCheck:
     """Check a unique pupil number: its shape, check letter and authority (rules 1510, 1530,
     1540 and 1550 of the CIN census; 168 of SSDA903 is the shape alone)."""

@@ -52,5 +52,5 @@ def apply_calendar(
     return sync(
         CalendarDay.objects.filter(authority=authority),
         lambda entry: (entry.urn, entry.kind, entry.first_day),
-        {key: {"authority": authority, **fields} for key, fields in entries.items()},
+        {key: {"authority_id": authority.pk, **fields} for key, fields in entries.items()},
     )

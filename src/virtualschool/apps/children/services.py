@@ -42,7 +42,7 @@ def apply_children(*, authority: Authority, state: ChildrenState) -> Changes:
         Child.objects.filter(authority=authority),
         lambda child: child.council_id,
         {
-            council_id: {"authority": authority, "council_id": council_id, **fields}
+            council_id: {"authority_id": authority.pk, "council_id": council_id, **fields}
             for council_id, fields in state.children.items()
         },
     )
