@@ -58,7 +58,7 @@ def _run(options: argparse.Namespace, data: Path) -> None:
         work = data / "work"
         work.mkdir(exist_ok=True)
         print(f"\n{title}: {region.marks:,} marks, medians of {options.runs} runs in turns\n")
-        print(f"{'':52}{'ours':>9}{'other':>9}{'ratio':>8}{'target':>8}")
+        print(f"{'':52}{'ours':>10}{'other':>10}{'ratio':>8}{'target':>8}")
         results[title] = []
         for name in options.only:
             for result in PARTS[name](region, work, options.runs):
@@ -70,10 +70,14 @@ def _run(options: argparse.Namespace, data: Path) -> None:
 
 def _show(result: Result) -> None:
     unit = result.notes.get("unit", "s")
-    ours, theirs = (f"{median(side):.3g} {unit}" for side in (result.ours, result.theirs))
+    ours, theirs = (f"{_rounded(median(side))} {unit}" for side in (result.ours, result.theirs))
     target = "" if result.target is None else f"{result.target:8.2f}"
     verdict = "  missed" if result.is_met is False else ""
-    print(f"{result.name:52}{ours:>9}{theirs:>9}{result.ratio:8.3f}{target}{verdict}", flush=True)
+    print(f"{result.name:52}{ours:>10}{theirs:>10}{result.ratio:8.3f}{target}{verdict}", flush=True)
+
+
+def _rounded(value: float) -> str:
+    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
 
 
 def _keep(results: dict[str, list[Result]], runs: int) -> None:

@@ -5,14 +5,20 @@ from __future__ import annotations
 import csv
 import json
 import sys
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from benchmarks.building import build
+import pyarrow as pa
+import pyarrow.parquet as pq
+
 from benchmarks.generate import Region, made
 from benchmarks.indicators import Row, question, rows
 from benchmarks.measure import Pairs, Result, Taken, apart, timed
+from benchmarks.reading import read
 from virtualschool.analytics.engines.duckdb import DuckDBEngine
+from virtualschool.analytics.model import MARK
 from virtualschool.analytics.snapshots import Manifest
 
 FROM_SNAPSHOT, FROM_CSV = 0.1, 1.0
@@ -25,7 +31,7 @@ def figures(region: Region, manifest: Manifest) -> list[Row]:
 
 
 def measure(region: Region, folder: Path, runs: int) -> list[Result]:
-    """From the snapshot, and from the CSVs; pandas reads the CSV each time, as it has to.
+    """From the snapshot, and from the CSVs; pandas reads the region's CSV each time, as it must.
 
     Every run is a process of its own: the script's gigabytes must not weigh on ours.
     """
@@ -39,9 +45,10 @@ def measure(region: Region, folder: Path, runs: int) -> list[Result]:
         return _taken(apart("benchmarks.plain_pandas", *arguments))
 
     theirs()
-    expected, found = _read(script), sorted(figures(region, region.manifest))
-    if expected != found:
-        raise AssertionError("The pandas script and the catalogue differ.")
+    expected = _read(script)
+    for found in (figures(region, region.manifest), figures_of_files(region, folder)):
+        if sorted(found) != expected:
+            raise AssertionError("The pandas script and the catalogue differ.")
     return [
         Pairs.taken(lambda: ours("snapshot"), theirs, runs, is_warmed=False).result(
             "figures from the snapshot, of pandas from the CSV", FROM_SNAPSHOT, marks=region.marks
@@ -70,15 +77,34 @@ _INTEGERS = (
 )
 
 
+def figures_of_files(region: Region, folder: Path) -> list[Row]:
+    """The same from the CSVs, each authority's read, checked and counted as in a load's preview."""
+    found: list[Row] = []
+    for authority in region.authorities:
+        typed = folder / f"{authority}.parquet"
+        read(region.csv_of(authority), typed)
+        marks = pq.read_table(typed, columns=[*MARK.schema.names[1:]])
+        marks = marks.append_column("authority", pa.repeat(authority, marks.num_rows))
+        spells = [
+            pq.read_table(region.store.file_of(part))
+            for part in region.manifest.of_table("care_spell")
+            if part.authority == authority
+        ]
+        tables = {"mark": marks, "care_spell": pa.concat_tables(spells)}
+        with DuckDBEngine.in_memory(tables) as engine:
+            asked = replace(region, authorities=(authority,))
+            found += rows(engine.figures(question(asked)))
+        typed.unlink()
+    return found
+
+
 def main(way: str, region: Region, folder: Path) -> None:
     """One run in this process; prints what it took as JSON."""
-
-    def from_csv() -> None:
-        _, manifest = build(region, folder)
-        figures(region, manifest)
-
-    work = from_csv if way == "csv" else lambda: figures(region, region.manifest)
-    print(json.dumps(timed(work)._asdict()))
+    ways: dict[str, Callable[[], list[Row]]] = {
+        "snapshot": lambda: figures(region, region.manifest),
+        "csv": lambda: figures_of_files(region, folder),
+    }
+    print(json.dumps(timed(ways[way])._asdict()))
 
 
 if __name__ == "__main__":

@@ -8,10 +8,11 @@ the ids are the authority's own.
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
@@ -25,6 +26,7 @@ from virtualschool.analytics.snapshots import Manifest, Part, SnapshotStore
 from virtualschool.domain.calendar import Month, academic_year
 
 TARGET = 0.1
+TEXTS = ["child_id", "upn", "urn", "session", "code", "session_class", "source"]
 CORRECTED_ON = date(2022, 10, 5)
 
 
@@ -40,16 +42,13 @@ class Received:
         staged = self._folder / f"{path.stem}.staged.parquet"
         self._folder.mkdir(parents=True, exist_ok=True)
         read(path, staged)
-        rows = pq.read_table(staged, read_dictionary=["child_id", "upn", "urn", "session", "code"])
-        staged.unlink()
-        months = pc.add(pc.multiply(pc.year(rows["date"]), 100), pc.month(rows["date"]))
         found = []
-        for number in sorted(pc.unique(months).to_pylist()):
-            month = Month(*divmod(number, 100))
+        for month, rows in by_month(pq.read_table(staged, read_dictionary=TEXTS)):
             kept = self._folder / f"{path.stem}-{month.key}.parquet"
-            pq.write_table(rows.filter(pc.equal(months, number)), kept, compression="zstd")
+            pq.write_table(rows, kept, compression="zstd")
             self._kept.setdefault((authority, month), []).append(kept)
             found.append(month)
+        staged.unlink()
         return found
 
     def forget_last(self, authority: str, month: Month) -> None:
@@ -63,6 +62,16 @@ class Received:
             for sequence, path in enumerate(self._kept[authority, month])
         ]
         return resolve_marks(pa.concat_tables(candidates)).marks
+
+
+def by_month(rows: pa.Table) -> Iterator[tuple[Month, pa.Table]]:
+    """The rows of each month, in the order of the file."""
+    months = pc.add(pc.multiply(pc.year(rows["date"]), 100), pc.month(rows["date"]))
+    order = np.argsort(months.to_numpy(), kind="stable")
+    rows, numbers = rows.take(pa.array(order)), months.to_numpy()[order]
+    starts = np.flatnonzero(np.diff(numbers, prepend=-1))
+    for start, end in zip(starts, [*starts[1:], len(numbers)], strict=True):
+        yield Month(*divmod(int(numbers[start]), 100)), rows.slice(start, end - start)
 
 
 def _candidates(rows: pa.Table, authority: str, sequence: int) -> pa.Table:

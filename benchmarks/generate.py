@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -289,5 +289,5 @@ def _repeated(text: str, count: int) -> pa.Array:
     return pa.repeat(pa.scalar(text), count)
 
 
-def _named(places: npt.NDArray[np.int32], names: object) -> pa.Array:
+def _named(places: npt.NDArray[np.int32], names: Sequence[str]) -> pa.Array:
     return pa.DictionaryArray.from_arrays(pa.array(places), pa.array(list(names))).cast(pa.string())

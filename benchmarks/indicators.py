@@ -22,7 +22,8 @@ INDICATORS = (
 )
 WHOLE = (Period("all", FIRST_DAY, LAST_DAY, "range"),)
 TARGET = 1.15
-Row = tuple[str, str, str, int, int, int, int, int, int, int]
+#: Period, authority, school, and whole numbers.
+Row = tuple[Any, ...]
 
 #: Sessions on days in care, by child and school, then what the six indicators are made of.
 BY_SCHOOL = """
