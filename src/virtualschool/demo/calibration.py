@@ -72,7 +72,7 @@ PLACEMENT_BY_AGE: dict[tuple[int, int], dict[str, float]] = {
 }
 
 # From April 2022 fewer new placements are with parents, more in homes and semi-independent.
-AFTER_APRIL_2022 = {"P1": 0.55, "K2": 1.2, "H5": 1.8}
+AFTER_APRIL_2022 = {"P1": 0.6, "K2": 1.9, "H5": 4.0, "R3": 2.5, "S1": 1.5}
 
 # -- Where the 346 of school age learn on 31 October 2022, estimate: schools and children.
 #    (region, kind): (schools, primary-age children, secondary-age children)

@@ -55,10 +55,10 @@ NOT_ON_LIST = PlantedFault(
 UNKNOWN_MARK = PlantedFault(
     "set_aside", "attendance/2022-02.csv", "A mark has a code that nobody knows.")  # fmt: skip
 MARKS_WITHOUT_EVENT = PlantedFault(
-    "marks_without_suspension", "attendance/2022-03.csv",
+    "e_marks_without_suspension", "attendance/2022-03.csv",
     "A child has E marks on one day and no suspension.")  # fmt: skip
 EVENT_WITHOUT_MARKS = PlantedFault(
-    "suspension_without_marks", "suspensions/2022-summer.csv",
+    "suspension_without_e_marks", "suspensions/2022-summer.csv",
     "A suspended child was marked present on all of its days.")  # fmt: skip
 SUSPENSION_OVERLAP = PlantedFault(
     "suspension_overlap", "suspensions/2022-summer.csv",

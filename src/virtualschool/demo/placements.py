@@ -118,8 +118,9 @@ def _of_spell(
     adopted_on = _adoption_day(person, spell, chain[-1], rng)
     if adopted_on:
         move = _next(chain[-1], adopted_on, "P", deal, rng)
-        move.legal_status, move.placement, move.urn = "E1", "A6", "XXXXXXX"
-        move.reason_started, move.provider = "B", "PR1"
+        move.reason_started = "P" if chain[-1].legal_status == "E1" else "B"
+        move.legal_status, move.placement = "E1", "A6"
+        move.provider, move.urn = "PR1", "XXXXXXX"
         chain[-1].reason_place_change = "CARPL"
         chain.append(move)
     if spell.ceased_on:
@@ -144,6 +145,12 @@ def _first(
         if status == "E1" and person.age_on(start) > 6:
             status = "C2"
         placement = deal.placement(person, start, rng)
+        if placement == "P1" and status == "V2":
+            status = "C1"  # nobody is accommodated with the own parents
+    if status == "V4":  # of a short break neither place nor provider's number is asked
+        return Episode(
+            person, start, "S", status, need, placement, _provider(placement, rng)[0], "", "", ""
+        )
     provider, urn = _provider(placement, rng)
     return Episode(
         person, start, "S", status, need, placement, provider, urn, home,
@@ -164,12 +171,19 @@ def _next(before: Episode, day: date, kind: str, deal: _Deal, rng: random.Random
         after.placement_postcode = (
             before.home_postcode if after.placement == "P1" else _postcode(rng)
         )
+        if after.placement == "P1" and before.legal_status == "V2":
+            after.legal_status, after.reason_started = "C1", "B"
         before.reason_place_change = weighted(rng, MOVE_REASONS)
     elif kind == "T":
         after.placement = {"U6": "U4", "U3": "U1"}.get(before.placement, before.placement)
+        if after.placement == before.placement:  # the same carer in another house
+            after.placement_postcode = _postcode(rng)
         before.reason_place_change = "PLACE"
     else:
-        after.legal_status = {"C1": "C2", "V2": "C1", "E1": "C2"}.get(before.legal_status, "V2")
+        is_small = before.child.age_on(day) < 6
+        after.legal_status = {
+            "C1": "C2", "V2": "C1", "E1": "C2", "C2": "E1" if is_small else "C1",
+        }[before.legal_status]  # fmt: skip
     return after
 
 
@@ -193,7 +207,8 @@ def _reason_ceased(person: Person, last: Episode, rng: random.Random) -> str:
         return weighted(rng, {"E5": 40, "E6": 18, "E17": 30, "E7": 6, "E8": 6})
     if last.placement in {"U1", "U3"}:
         return weighted(rng, {"E45": 55, "E41": 15, "E4A": 30})
-    return weighted(rng, {"E4A": 52, "E4B": 14, "E13": 8, "E41": 8, "E46": 8, "E48": 4, "E8": 6})
+    former = "E46" if last.placement in FOSTER else "E47"
+    return weighted(rng, {"E4A": 52, "E4B": 14, "E13": 8, "E41": 8, former: 8, "E48": 4, "E8": 6})
 
 
 class _Deal:

@@ -7,6 +7,7 @@ from bisect import bisect_right
 from datetime import date, timedelta
 
 from virtualschool.demo import calibration as cal
+from virtualschool.demo.care import STORY_STARTS
 from virtualschool.demo.people import Person
 from virtualschool.demo.placements import Episode
 from virtualschool.demo.schools import Estate, School
@@ -110,8 +111,6 @@ def _slots(phase: str, estate: Estate, rng: random.Random) -> list[School]:
 
 def _without_place(people: list[Person]) -> set[Person]:
     """The six who came into care in September and October 2022 without a school."""
-    from virtualschool.demo.care import STORY_STARTS  # noqa: PLC0415 - the days are told there
-
     found: set[Person] = set()
     for key, fixed in STORY_STARTS.items():
         for day in fixed:

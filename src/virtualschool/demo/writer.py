@@ -135,6 +135,7 @@ def _return(folder: Path, one: returns.Return) -> Load:
     paths = [
         _write(at / f"{name}.csv", columns.split(), one.tables[name])
         for name, columns in returns.COLUMNS.items()
+        if one.tables[name]
     ]
     title = f"SSDA903 return {one.year - 1}/{one.year % 100}"
     return Load(title if one.year < 2024 else f"{title}, so far", tuple(paths), one.year)
