@@ -93,8 +93,10 @@ def refusals() -> tuple[type[Exception], ...]:
     from virtualschool.apps.imports.services import LoadRefused
     from virtualschool.apps.indicators.engine import NothingLoaded
     from virtualschool.apps.receipts.selectors import NoSuchLoad
+    from virtualschool.apps.reports.services import ReportRefused
     from virtualschool.cli.periods import BadPeriod
     from virtualschool.feeds.base import Unreadable
+    from virtualschool.publishing.renderers import UnknownFormat
 
     return (
         BadPeriod,
@@ -104,7 +106,9 @@ def refusals() -> tuple[type[Exception], ...]:
         NotGranted,
         NothingLoaded,
         QueryRefused,
+        ReportRefused,
         UnknownAuthority,
+        UnknownFormat,
         Unreadable,
     )
 

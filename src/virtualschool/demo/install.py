@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +19,13 @@ from virtualschool.apps.accounts.services import add_user
 from virtualschool.apps.authorities.models import Authority
 from virtualschool.apps.authorities.services import ensure_authority
 from virtualschool.apps.imports.services import load
+from virtualschool.apps.indicators.services import set_target
 from virtualschool.apps.receipts.clock import home_clock
 from virtualschool.apps.reports.services import write_report
 from virtualschool.demo.calibration import AUTHORITY
 from virtualschool.demo.users import USERS, make_password
 from virtualschool.demo.writer import write_demo
-from virtualschool.domain.calendar import months_between
+from virtualschool.domain.calendar import Month, months_between
 from virtualschool.feeds.base import Context
 
 #: The day on which the demonstration stands still: the last school day that it has marks for.
@@ -76,6 +78,15 @@ def install(say: Callable[[str], None]) -> Installed:
     done = home.root / "demonstration-loaded"
     if not done.exists():
         _load_files(authority, home.root / "demonstration-files", say)
+        set_target(
+            authority=AUTHORITY,
+            indicator="children_suspended",
+            value=Decimal(10),
+            first=Month(2022, 9),
+            last=Month(2022, 12),
+            words="an average of 10 children a month this autumn",
+            by=ACTOR,
+        )
         done.write_text("The files of the demonstration were loaded.\n")
     password = _accounts(home.root / "sign-in.txt")
     return Installed(home.root, _reports(authority, say), password)

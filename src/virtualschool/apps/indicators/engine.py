@@ -1,19 +1,20 @@
-"""The engine over the current snapshot, and results that are stored with it."""
+"""The engine over the current snapshot, and answers that are kept with it."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
+from typing import Any
 
 from django.conf import settings
 
 from virtualschool.analytics.engines.base import Engine
 from virtualschool.analytics.engines.duckdb import DuckDBEngine
 from virtualschool.analytics.indicators import catalogue
-from virtualschool.analytics.query import Figure, Period, Query
+from virtualschool.analytics.query import Contribution, Figure, Period, Query
 from virtualschool.analytics.snapshots import SnapshotStore
 from virtualschool.apps.indicators.models import StoredResult
 from virtualschool.apps.receipts.clock import home_clock
@@ -24,24 +25,64 @@ class NothingLoaded(Exception):
     """There is no snapshot to read. The message is for the user."""
 
 
-@contextmanager
-def current_engine() -> Iterator[Engine]:
-    """An engine over the current snapshot. Raises ``NothingLoaded`` before the first load."""
-    current = current_snapshot()
-    if current is None:
-        raise NothingLoaded("Nothing has been loaded yet, so there is no figure to show.")
-    store = SnapshotStore(settings.HOME.snapshots)
-    engine = DuckDBEngine(store, store.read_manifest(current.manifest))
-    try:
-        yield engine
-    finally:
-        engine.close()
+class StoringEngine:
+    """An engine whose answers are kept in the database, each computed once for a snapshot.
+
+    The engine beneath is opened only when a question was never asked before. For default views;
+    free choices go straight to ``current_engine``.
+    """
+
+    def __init__(self, snapshot: str, open_engine: Callable[[], DuckDBEngine]) -> None:
+        self._snapshot = snapshot
+        self._open_engine = open_engine
+        self._engine: DuckDBEngine | None = None
+
+    def figures(self, query: Query) -> list[Figure]:
+        """See ``Engine.figures``."""
+        rows = self._answer("figures", query, lambda engine: engine.figures(query))
+        return [Figure(**row | {"period": query.periods[row["period"]]}) for row in rows]
+
+    def contributions(self, query: Query) -> list[Contribution]:
+        """See ``Engine.contributions``."""
+        rows = self._answer("contributions", query, lambda engine: engine.contributions(query))
+        return [Contribution(**row | {"period": query.periods[row["period"]]}) for row in rows]
+
+    def close(self) -> None:
+        """Close the engine beneath, if it was opened."""
+        if self._engine is not None:
+            self._engine.close()
+
+    def _answer(
+        self, kind: str, query: Query, compute: Callable[[Engine], list[Any]]
+    ) -> list[dict[str, Any]]:
+        key = question_key(kind, query)
+        stored = StoredResult.objects.filter(snapshot=self._snapshot, question=key).first()
+        if stored is None:
+            if self._engine is None:
+                self._engine = self._open_engine()
+            places = {period: place for place, period in enumerate(query.periods)}
+            rows = [_plain(row, places) for row in compute(self._engine)]
+            stored, _ = StoredResult.objects.get_or_create(
+                snapshot=self._snapshot,
+                question=key,
+                defaults={"answer": rows, "computed_at": home_clock().now()},
+            )
+        answer: list[dict[str, Any]] = stored.answer
+        return answer
 
 
-def question_key(query: Query) -> str:
-    """A hash of what is asked and of the versions of what answers it."""
+def _plain(row: Figure | Contribution, places: dict[Period, int]) -> dict[str, Any]:
+    """A row as JSON holds it: the period as its place in the query."""
+    names = type(row).__dataclass_fields__
+    plain = {name: getattr(row, name) for name in names}
+    return plain | {"period": places[row.period], "by": dict(row.by)}
+
+
+def question_key(kind: str, query: Query) -> str:
+    """A hash of what is asked, in what form, and of the versions of what answers it."""
     indicators = catalogue()
     asked = {
+        "kind": kind,
         "indicators": [(key, indicators[key].version) for key in query.indicators],
         "periods": [asdict(period) for period in query.periods],
         "by": query.by,
@@ -54,30 +95,34 @@ def question_key(query: Query) -> str:
     return hashlib.sha256(json.dumps(asked, default=str, sort_keys=True).encode()).hexdigest()
 
 
-def stored_figures(engine: Engine, snapshot: str, query: Query) -> list[Figure]:
-    """The figures of a default view, computed once for a snapshot and read from then on."""
-    key = question_key(query)
-    stored = StoredResult.objects.filter(snapshot=snapshot, question=key).first()
-    if stored is None:
-        figures = engine.figures(query)
-        stored, _ = StoredResult.objects.get_or_create(
-            snapshot=snapshot,
-            question=key,
-            defaults={
-                "figures": json.loads(json.dumps([asdict(f) for f in figures], default=str)),
-                "computed_at": home_clock().now(),
-            },
-        )
-    periods = {(period.label, period.kind): period for period in query.periods}
-    return [
-        Figure(
-            **{
-                **figure,
-                "period": periods.get(
-                    (figure["period"]["label"], figure["period"]["kind"]),
-                    Period(**figure["period"]),
-                ),
-            }
-        )
-        for figure in stored.figures
-    ]
+def _open(manifest: str) -> DuckDBEngine:
+    store = SnapshotStore(settings.HOME.snapshots)
+    return DuckDBEngine(store, store.read_manifest(manifest))
+
+
+def _current() -> str:
+    current = current_snapshot()
+    if current is None:
+        raise NothingLoaded("Nothing has been loaded yet, so there is no figure to show.")
+    return current.manifest
+
+
+@contextmanager
+def current_engine() -> Iterator[Engine]:
+    """An engine over the current snapshot. Raises ``NothingLoaded`` before the first load."""
+    engine = _open(_current())
+    try:
+        yield engine
+    finally:
+        engine.close()
+
+
+@contextmanager
+def storing_engine() -> Iterator[Engine]:
+    """The same, with its answers kept for the next time they are asked for."""
+    manifest = _current()
+    engine = StoringEngine(manifest, lambda: _open(manifest))
+    try:
+        yield engine
+    finally:
+        engine.close()

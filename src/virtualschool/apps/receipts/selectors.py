@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from virtualschool.apps.receipts.models import File, Finding, Load, SetAsideRow, Snapshot
+from virtualschool.domain.calendar import parse_month
+from virtualschool.feeds.registry import discover
 
 
 class NoSuchLoad(Exception):
@@ -25,6 +29,41 @@ def files_in_force(authority: str | None = None) -> list[File]:
     if authority is not None:
         files = files.filter(load__authority=authority)
     return list(files.select_related("load").order_by("load_id", "position"))
+
+
+@dataclass(frozen=True, slots=True)
+class LastReceived:
+    """What was last received of one feed."""
+
+    title: str
+    received_on: date
+    remark: str
+
+
+def last_received(authority: str) -> list[LastReceived]:
+    """For each feed with files in force: when the last came, and what it speaks of."""
+    last: dict[str, File] = {}
+    for file in files_in_force(authority):
+        last[file.feed] = file
+    feeds = discover()
+    return [
+        LastReceived(
+            title=feeds[name].title[:1].upper() + feeds[name].title[1:] if name in feeds else name,
+            received_on=file.load.received_at.date(),
+            remark=_speaks_of(file),
+        )
+        for name, file in sorted(last.items())
+    ]
+
+
+def _speaks_of(file: File) -> str:
+    if "collection_year" in file.scope:
+        year = file.scope["collection_year"]
+        return f"Collection year {year - 1}/{year % 100:02d}"
+    if file.scope.get("as_at"):
+        return f"As at {date.fromisoformat(file.scope['as_at']):%-d %B %Y}"
+    months = sorted(part["month"] for part in file.staged if part["month"])
+    return f"Marks to {parse_month(months[-1]).label}" if months else ""
 
 
 def ledger_version() -> tuple[int, int]:

@@ -1,0 +1,159 @@
+"""Papers as documents, for those who may read them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+
+from django.conf import settings
+
+from virtualschool.analytics.query import Scope
+from virtualschool.analytics.snapshots import SnapshotStore
+from virtualschool.apps.authorities.neighbourhoods import neighbourhood_of
+from virtualschool.apps.authorities.selectors import calendar_of, the_authority
+from virtualschool.apps.children.selectors import names_for
+from virtualschool.apps.indicators.engine import NothingLoaded, storing_engine
+from virtualschool.apps.indicators.models import Target
+from virtualschool.apps.receipts.clock import home_clock
+from virtualschool.apps.receipts.selectors import current_snapshot, last_received
+from virtualschool.apps.reports import headline
+from virtualschool.apps.reports.models import Edition
+from virtualschool.domain.calendar import Month, parse_month
+from virtualschool.publishing.document import Document
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A paper that can be asked for by name."""
+
+    title: str
+    build: Callable[[headline.HeadlineFacts], Document]
+
+
+def headline_facts(*, scope: Scope, month: Month) -> headline.HeadlineFacts:
+    """The facts of a month's headline report, of the one authority in ``scope``.
+
+    Raises ``NothingLoaded`` before the first load.
+    """
+    current = current_snapshot()
+    if current is None:
+        raise NothingLoaded("Nothing has been loaded yet, so there is no report to write.")
+    (code,) = scope.authorities
+    authority = the_authority(code)
+    near = neighbourhood_of(code)
+    store = SnapshotStore(settings.HOME.snapshots)
+    with storing_engine() as engine:
+        return headline.gather(
+            engine,
+            calendar_of(authority),
+            month,
+            place=headline.Place(
+                code=code,
+                name=authority.name,
+                neighbourhood=near.name,
+                neighbours=near.authorities,
+            ),
+            roll=headline.SnapshotRoll.of_snapshot(
+                store, store.read_manifest(current.manifest), code
+            ),
+            paper=_paper(code, month, current.manifest),
+            scope=scope,
+        )
+
+
+def headline_document(*, scope: Scope, month: Month) -> Document:
+    """A month's headline report, of the one authority in ``scope``."""
+    return headline.headline(headline_facts(scope=scope, month=month))
+
+
+def annex_of(facts: headline.HeadlineFacts) -> Document:
+    """The named annex to a headline report. The caller has checked that the reader may see it."""
+    behind = facts.behind
+    everyone = {
+        *behind.awaited,
+        *behind.suspended,
+        *behind.severe,
+        *behind.persistent,
+        *behind.became,
+        *behind.ceased,
+        *behind.schools,
+        *(move.child_id for move in behind.moved),
+        *behind.placement_moves,
+    }
+    shown = names_for(facts.place.code, everyone)
+    return headline.headline_annex(
+        facts, lambda child_id: shown[child_id].name if child_id in shown else child_id
+    )
+
+
+#: Papers by name. A new one is a function that builds a document, and a line here.
+REPORTS: dict[str, Report] = {
+    "headline": Report("Monthly headline report", headline.headline),
+    "headline-annex": Report("Monthly headline report: named annex (restricted)", annex_of),
+}
+
+
+def edition_for(authority: str, report: str, period: str, snapshot: str) -> tuple[int, bool]:
+    """The number of the edition that this snapshot gives, and whether it was issued already."""
+    last = _last_edition(authority, report, period)
+    if last is None:
+        return 1, False
+    return (last.number, True) if last.snapshot == snapshot else (last.number + 1, False)
+
+
+def _last_edition(authority: str, report: str, period: str) -> Edition | None:
+    return (
+        Edition.objects.filter(authority=authority, report=report, period=period)
+        .order_by("-number")
+        .first()
+    )
+
+
+def _paper(code: str, month: Month, snapshot: str) -> headline.Paper:
+    """What stands on every page: edition, as-at day, what was received, targets, last edition."""
+    number, is_issued = edition_for(code, "headline", month.key, snapshot)
+    before = (
+        Edition.objects.filter(
+            authority=code, report="headline", number__lt=number, period=month.key
+        )
+        .order_by("-number")
+        .first()
+    )
+    return headline.Paper(
+        edition=f"Edition {number}" + ("" if is_issued else ", not yet issued"),
+        as_at=home_clock().today(),
+        last_edition=_as_last(before) if before else None,
+        sources=[
+            headline.Source(name=one.title, received_on=one.received_on, remark=one.remark)
+            for one in last_received(code)
+        ],
+        targets=[
+            headline.Target(
+                indicator=target.indicator,
+                value=target.value,
+                first=parse_month(target.first_month),
+                last=parse_month(target.last_month),
+                words=target.words,
+            )
+            for target in Target.objects.filter(authority=code)
+        ],
+    )
+
+
+def _as_last(edition: Edition) -> headline.LastEdition:
+    return headline.LastEdition(
+        label=f"edition {edition.number}",
+        issued_on=_day(edition),
+        snapshot=edition.snapshot,
+        figures={key: (pair[0], pair[1]) for key, pair in edition.figures.items()},
+    )
+
+
+def _day(edition: Edition) -> date:
+    return edition.issued_at.date()
+
+
+def issued(facts: headline.HeadlineFacts, number: int) -> headline.HeadlineFacts:
+    """The same facts, printed as the edition that is being issued."""
+    return replace(facts, paper=replace(facts.paper, edition=f"Edition {number}"))
