@@ -114,7 +114,7 @@ SCHOOL_YEAR = Table(
         ("authority", TEXT),
         ("child_id", TEXT),
         ("academic_year", SMALL),
-        ("year_group", TEXT),  # N1 N2 R 1..13, or blank outside these
+        ("year_group", TEXT),  # N1 N2 R 1..13; blank for a child too young for nursery
         ("key_stage", TEXT),  # EYFS KS1 KS2 KS3 KS4 KS5, or blank
         ("is_school_age", BOOL),  # Reception to Year 11
         ("source", TEXT),  # recorded, derived

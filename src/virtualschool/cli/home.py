@@ -80,7 +80,11 @@ def add_to(group: click.Group) -> None:
     @click.option("--name", "full_name", required=True)
     @click.option("--role", required=True, help="A role's code, such as virtual_school_head.")
     @click.option("--scope-kind", default="authority", show_default=True)
-    @click.option("--scope", "scope_code", help="The authority's code, a school's URN, ...")
+    @click.option(
+        "--scope",
+        "scope_code",
+        help="The authority's code, a school's URN, an adviser's name or a child's id.",
+    )
     @click.password_option("--password", help="Asked for when it is not given.")
     def add(
         username: str,
@@ -95,12 +99,17 @@ def add_to(group: click.Group) -> None:
         from virtualschool.apps.accounts.services import add_user
         from virtualschool.apps.authorities.selectors import the_authority
 
+        code = the_authority().code
+        if scope_kind == "authority":
+            scope = scope_code or code
+        else:
+            scope = f"{code}/{(scope_code or '').removeprefix(f'{code}/')}"
         user = add_user(
             username=username,
             full_name=full_name,
             role=role,
             scope_kind=scope_kind,
-            scope_code=scope_code or the_authority().code,
+            scope_code=scope,
             password=password,
             by=whoever(),
         )

@@ -13,9 +13,17 @@ from virtualschool.apps.authorities.models import Authority
 from virtualschool.apps.children.models import Child, Enrolment, Episode, SchoolYear
 from virtualschool.domain import care
 from virtualschool.domain.calendar import academic_year
-from virtualschool.domain.education import is_school_age, key_stage, national_curriculum_year
+from virtualschool.domain.education import (
+    age_on,
+    is_school_age,
+    key_stage,
+    national_curriculum_year,
+)
 
 Row = dict[str, object]
+
+#: Age on 31 August from which a child has a year group (N1).
+FIRST_NURSERY_AGE = 3
 
 COHORTS = ("looked_after", "looked_after_with_short_breaks")
 
@@ -153,7 +161,7 @@ def _school_years(identity: Row, child: Child, recorded: dict[int, str], years: 
         if not group and child.date_of_birth is not None:
             group = national_curriculum_year(child.date_of_birth, year)
             source = "derived"
-        if group:
+        if group or _is_too_young(child.date_of_birth, year):
             found.append(
                 {
                     **identity,
@@ -165,3 +173,13 @@ def _school_years(identity: Row, child: Child, recorded: dict[int, str], years: 
                 }
             )
     return found
+
+
+def _is_too_young(date_of_birth: date | None, year: int) -> bool:
+    """Whether the child has no year group because nursery is still to come.
+
+    Such a child has a row with a blank year group: a missing row means that nothing is known.
+    """
+    return (
+        date_of_birth is not None and age_on(date_of_birth, date(year, 8, 31)) < FIRST_NURSERY_AGE
+    )
