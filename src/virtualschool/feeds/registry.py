@@ -142,7 +142,11 @@ def _missing(shape: TableShape, columns: Mapping[str, list[int]]) -> list[str]:
 def _not_known(raw: RawTable, feeds: Mapping[str, Feed], mapping: Mapping[str, str]) -> str:
     ours = {normalise_heading(theirs): normalise_heading(to) for theirs, to in mapping.items()}
     best: tuple[tuple[int, int], str] | None = None
+    first = next((record for record in raw.preview if not record.is_blank), None)
     for record in raw.preview:
+        # One cell that happens to read like a heading does not make a row of children headings:
+        # what they say about a child must not end up in a message.
+        enough = 1 if record is first else 2
         names = [ours.get(n, n) for n in map(normalise_heading, record.cells)]
         headings = [cell.strip() for cell in record.cells if cell.strip()]
         for feed in feeds.values():
@@ -150,7 +154,7 @@ def _not_known(raw: RawTable, feeds: Mapping[str, Feed], mapping: Mapping[str, s
                 columns = _positions(shape, names)
                 missing = _missing(shape, columns)
                 rank = (len(columns), -len(missing))
-                if columns and (best is None or rank > best[0]):
+                if len(columns) >= enough and (best is None or rank > best[0]):
                     table = (
                         feed.title if shape.name == feed.name else f"{feed.title} ({shape.name})"
                     )
@@ -162,7 +166,6 @@ def _not_known(raw: RawTable, feeds: Mapping[str, Feed], mapping: Mapping[str, s
                     )
     if best:
         return best[1]
-    first = next((r for r in raw.preview if not r.is_blank), None)
     if first is None:
         return f"{raw.name} is empty."
     headings = [cell.strip() for cell in first.cells if cell.strip()]

@@ -140,3 +140,9 @@ def test_a_large_file_is_spilled_and_a_small_one_is_not(tmp_path, monkeypatch):
     assert small.parquet is None
     assert large.rows.num_rows == 0
     assert [t.to_pylist() for t in large.batches()] == [small.rows.to_pylist()]
+
+
+def test_an_unknown_file_in_a_folder_is_passed_over_even_when_it_is_broken_too(tmp_path):
+    write(tmp_path, marks__csv=MARKS, other__csv=b'colour,shape\nred,"round\nblue,square\n')
+    got = receive([tmp_path], CONTEXT)
+    assert [name for name, _ in got.passed_over] == ["other.csv"]

@@ -88,3 +88,10 @@ def test_a_table_with_nothing_in_common_shows_its_first_row():
 
 def test_headings_are_compared_by_their_letters_and_digits():
     assert normalise_heading(" School_URN ") == normalise_heading("school urn") == "schoolurn"
+
+
+def test_a_row_of_children_is_not_taken_for_headings_in_the_sentence():
+    raw = read_file(b"colour,shape\nsex,Ann Bell\n", "x.csv").tables[0]
+    with pytest.raises(Unknown) as caught:
+        recognise_table(raw, discover(), {})
+    assert "Ann Bell" not in str(caught.value)

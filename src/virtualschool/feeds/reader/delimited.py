@@ -65,7 +65,18 @@ class DelimitedTable:
 
     @cached_property
     def preview(self) -> Sequence[Record]:
-        return tuple(islice(self._records(self._blocks(BLOCK), 1), PREVIEW_RECORDS))
+        """The first records; as far as they can be told apart, if a later one cannot.
+
+        What is wrong there is said when the table is read, if its headings are known at all.
+        """
+        records: list[Record] = []
+        try:
+            for record in islice(self._records(self._blocks(BLOCK), 1), PREVIEW_RECORDS):
+                records.append(record)
+        except Unreadable:
+            if not records:
+                raise
+        return records
 
     def batches(self, heading: int) -> Iterator[RawBatch]:
         width = len(self.preview[heading].cells)
