@@ -1,45 +1,26 @@
-"""The papers there are, and the facts that they are made of, as the home holds them now."""
+"""Papers as documents, for those who may read them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
 
 from django.conf import settings
 
-from virtualschool.analytics.engines.duckdb import DuckDBEngine
 from virtualschool.analytics.query import Scope
 from virtualschool.analytics.snapshots import SnapshotStore
+from virtualschool.apps.authorities.neighbourhoods import neighbourhood_of
 from virtualschool.apps.authorities.selectors import calendar_of, the_authority
-from virtualschool.apps.indicators.engine import NothingLoaded
+from virtualschool.apps.children.selectors import names_for
+from virtualschool.apps.indicators.engine import NothingLoaded, storing_engine
+from virtualschool.apps.indicators.models import Target
 from virtualschool.apps.receipts.clock import home_clock
-from virtualschool.apps.receipts.models import File, Load
-from virtualschool.apps.receipts.selectors import current_snapshot
-from virtualschool.apps.reports.headline import (
-    HeadlineFacts,
-    Paper,
-    Place,
-    SnapshotRoll,
-    Source,
-    gather,
-    headline,
-)
-from virtualschool.domain.calendar import Month
+from virtualschool.apps.receipts.selectors import current_snapshot, last_received
+from virtualschool.apps.reports import headline
+from virtualschool.apps.reports.models import Edition
+from virtualschool.domain.calendar import Month, parse_month
 from virtualschool.publishing.document import Document
-
-#: Neighbourhoods that a paper may name; elsewhere it speaks of the region.
-NEIGHBOURHOODS: Mapping[str, frozenset[str]] = {
-    "Tees Valley": frozenset({"805", "806", "807", "808", "841"}),
-}
-
-_FEED_NAMES = {
-    "ssda903": "SSDA903 return",
-    "children_list": "Children list",
-    "gias": "Register of schools",
-    "attendance": "Attendance marks",
-    "suspensions": "Suspensions",
-    "calendar": "School calendar",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +28,11 @@ class Report:
     """A paper that can be asked for by name."""
 
     title: str
-    document: Callable[..., Document]
+    build: Callable[[headline.HeadlineFacts], Document]
 
 
-def headline_facts(*, scope: Scope, month: Month) -> HeadlineFacts:
-    """The month's facts for the one authority in scope, from the current snapshot.
+def headline_facts(*, scope: Scope, month: Month) -> headline.HeadlineFacts:
+    """The facts of a month's headline report, of the one authority in ``scope``.
 
     Raises ``NothingLoaded`` before the first load.
     """
@@ -60,54 +41,119 @@ def headline_facts(*, scope: Scope, month: Month) -> HeadlineFacts:
         raise NothingLoaded("Nothing has been loaded yet, so there is no report to write.")
     (code,) = scope.authorities
     authority = the_authority(code)
+    near = neighbourhood_of(code)
     store = SnapshotStore(settings.HOME.snapshots)
-    manifest = store.read_manifest(current.manifest)
-    with DuckDBEngine(store, manifest) as engine:
-        return gather(
+    with storing_engine() as engine:
+        return headline.gather(
             engine,
             calendar_of(authority),
             month,
-            place=place_of(code, authority.name),
-            roll=SnapshotRoll.of_snapshot(store, manifest, code),
-            paper=Paper(as_at=home_clock().today(), sources=_sources(code)),
+            place=headline.Place(
+                code=code,
+                name=authority.name,
+                neighbourhood=near.name,
+                neighbours=near.authorities - {code},
+            ),
+            roll=headline.SnapshotRoll.of_snapshot(
+                store, store.read_manifest(current.manifest), code
+            ),
+            paper=_paper(code, month, current.manifest),
             scope=scope,
         )
 
 
 def headline_document(*, scope: Scope, month: Month) -> Document:
-    """The month's headline report within what the reader may count."""
-    return headline(headline_facts(scope=scope, month=month))
+    """A month's headline report, of the one authority in ``scope``."""
+    return headline.headline(headline_facts(scope=scope, month=month))
 
 
-def place_of(code: str, name: str) -> Place:
-    """An authority with the neighbourhood that its papers name, if it has one."""
-    for neighbourhood, codes in NEIGHBOURHOODS.items():
-        if code in codes:
-            return Place(code, name, neighbourhood=neighbourhood, neighbours=codes - {code})
-    return Place(code, name)
-
-
-def _sources(authority: str) -> tuple[Source, ...]:
-    """The last file in force of each kind, and how many rows of that kind were set aside."""
-    files = File.objects.filter(
-        load__status=Load.Status.ACCEPTED, load__authority=authority
-    ).select_related("load")
-    latest: dict[str, File] = {}
-    aside: dict[str, int] = {}
-    for file in files.order_by("load_id", "position"):
-        latest[file.feed] = file
-        aside[file.feed] = aside.get(file.feed, 0) + file.set_aside
-    return tuple(
-        Source(
-            name=_FEED_NAMES.get(feed, feed),
-            received_on=file.load.received_at.date(),
-            remark=f"{aside[feed]} rows set aside" if aside[feed] else "",
-        )
-        for feed, file in sorted(latest.items())
+def annex_of(facts: headline.HeadlineFacts) -> Document:
+    """The named annex to a headline report. The caller has checked that the reader may see it."""
+    behind = facts.behind
+    everyone = {
+        *behind.awaited,
+        *behind.suspended,
+        *behind.severe,
+        *behind.persistent,
+        *behind.became,
+        *behind.ceased,
+        *behind.schools,
+        *(move.child_id for move in behind.moved),
+        *behind.placement_moves,
+    }
+    shown = names_for(facts.place.code, everyone)
+    return headline.headline_annex(
+        facts, lambda child_id: shown[child_id].name if child_id in shown else child_id
     )
 
 
-#: Papers by the name that the command line knows.
+#: Papers by name. A new one is a function that builds a document, and a line here.
 REPORTS: dict[str, Report] = {
-    "headline": Report("Headline report of a month", headline_document),
+    "headline": Report("Monthly headline report", headline.headline),
+    "headline-annex": Report("Monthly headline report: named annex (restricted)", annex_of),
 }
+
+
+def edition_for(authority: str, report: str, period: str, snapshot: str) -> tuple[int, bool]:
+    """The number of the edition that this snapshot gives, and whether it was issued already."""
+    last = _last_edition(authority, report, period)
+    if last is None:
+        return 1, False
+    return (last.number, True) if last.snapshot == snapshot else (last.number + 1, False)
+
+
+def _last_edition(authority: str, report: str, period: str) -> Edition | None:
+    return (
+        Edition.objects.filter(authority=authority, report=report, period=period)
+        .order_by("-number")
+        .first()
+    )
+
+
+def _paper(code: str, month: Month, snapshot: str) -> headline.Paper:
+    """What stands on every page: edition, as-at day, what was received, targets, last edition."""
+    number, is_issued = edition_for(code, "headline", month.key, snapshot)
+    before = (
+        Edition.objects.filter(
+            authority=code, report="headline", number__lt=number, period=month.key
+        )
+        .order_by("-number")
+        .first()
+    )
+    return headline.Paper(
+        edition=f"Edition {number}" + ("" if is_issued else ", not yet issued"),
+        as_at=home_clock().today(),
+        last_edition=_as_last(before) if before else None,
+        sources=[
+            headline.Source(name=one.title, received_on=one.received_on, remark=one.remark)
+            for one in last_received(code)
+        ],
+        targets=[
+            headline.Target(
+                indicator=target.indicator,
+                value=target.value,
+                first=parse_month(target.first_month),
+                last=parse_month(target.last_month),
+                words=target.words,
+            )
+            for target in Target.objects.filter(authority=code)
+        ],
+    )
+
+
+def _as_last(edition: Edition) -> headline.LastEdition:
+    return headline.LastEdition(
+        label=f"edition {edition.number}",
+        issued_on=_day(edition),
+        snapshot=edition.snapshot,
+        figures={key: (pair[0], pair[1]) for key, pair in edition.figures.items()},
+    )
+
+
+def _day(edition: Edition) -> date:
+    return edition.issued_at.date()
+
+
+def issued(facts: headline.HeadlineFacts, number: int) -> headline.HeadlineFacts:
+    """The same facts, printed as the edition that is being issued."""
+    return replace(facts, paper=replace(facts.paper, edition=f"Edition {number}"))
