@@ -38,6 +38,26 @@ class ChildrenState:
 
 def apply_children(*, authority: Authority, state: ChildrenState) -> Changes:
     """Make the authority's children tables hold exactly ``state``. The caller's transaction."""
+    return _apply_people(authority, state) + apply_enrolments(authority=authority, state=state)
+
+
+def apply_enrolments(*, authority: Authority, state: ChildrenState) -> Changes:
+    """The enrolments alone, where nothing else of the children can have changed."""
+    ids: dict[str, int] = dict(
+        Child.objects.filter(authority=authority).values_list("council_id", "pk")
+    )
+    council: dict[int, str] = {pk: council_id for council_id, pk in ids.items()}
+    return sync(
+        Enrolment.objects.filter(child__authority=authority),
+        lambda row: (council[row.child_id], row.urn, row.start_on),
+        {
+            key: {"child_id": ids[key[0]], "urn": key[1], "start_on": key[2], **fields}
+            for key, fields in state.enrolments.items()
+        },
+    )
+
+
+def _apply_people(authority: Authority, state: ChildrenState) -> Changes:
     total = sync(
         Child.objects.filter(authority=authority),
         lambda child: child.council_id,
@@ -71,14 +91,6 @@ def apply_children(*, authority: Authority, state: ChildrenState) -> Changes:
                 **fields,
             }
             for key, fields in state.records.items()
-        },
-    )
-    total += sync(
-        Enrolment.objects.filter(**mine),
-        lambda row: (council[row.child_id], row.urn, row.start_on),
-        {
-            key: {"child_id": ids[key[0]], "urn": key[1], "start_on": key[2], **fields}
-            for key, fields in state.enrolments.items()
         },
     )
     total += sync(

@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 
 from virtualschool.apps.children.services import ChildrenState, Fields
-from virtualschool.apps.imports.evidence import Evidence, loads_of
+from virtualschool.apps.imports.evidence import Evidence, loads_of, remembered
 from virtualschool.apps.receipts.vault import Vault
 from virtualschool.domain.calendar import SchoolCalendar, academic_year
 from virtualschool.domain.care import Episode
@@ -22,7 +22,7 @@ from virtualschool.feeds.children_list.fold import Details, ListFacts, lists_of
 from virtualschool.feeds.children_list.fold import fold as fold_lists
 from virtualschool.feeds.children_list.reconcile import Reconciliation, reconcile
 from virtualschool.feeds.gias.fold import fold as fold_register
-from virtualschool.feeds.ssda903.fold import ChildFacts, returns_of
+from virtualschool.feeds.ssda903.fold import ChildFacts, Folded, returns_of
 from virtualschool.feeds.ssda903.fold import fold as fold_returns
 from virtualschool.feeds.ssda903.years import last_day_of
 
@@ -88,8 +88,9 @@ def _returns(
     state: Assembled, evidence: Sequence[Evidence], vault: Vault, new: set[str]
 ) -> tuple[dict[str, list[Episode]], date | None, frozenset[str]]:
     """The returns: each child's episodes, the last day that they speak of, and whom they name."""
-    returns = returns_of(loads_of(evidence, "ssda903", vault))
-    folded = fold_returns(returns)
+    folded, years = remembered(
+        "ssda903", evidence, lambda: _fold_returns(loads_of(evidence, "ssda903", vault))
+    )
     state.findings += [finding for finding in folded.findings if finding.file in new]
     for child_id, facts in folded.children.items():
         state.children.children[child_id] = _child_fields(facts)
@@ -101,9 +102,13 @@ def _returns(
         (child_id, list_name, year, position): {"values": dict(values)}
         for child_id, list_name, year, position, values in folded.records
     }
-    years = [each.collection_year for each in returns]
     last_day = last_day_of(max(years)) if years else None
     return folded.episodes_of(), last_day, frozenset(folded.children)
+
+
+def _fold_returns(loads: Sequence[Sequence[Staged]]) -> tuple[Folded, list[int]]:
+    returns = returns_of(loads)
+    return fold_returns(returns), [each.collection_year for each in returns]
 
 
 def _child_fields(facts: ChildFacts) -> dict[str, Any]:
@@ -131,7 +136,11 @@ def _child_fields(facts: ChildFacts) -> dict[str, Any]:
 
 def _lists(state: Assembled, evidence: Sequence[Evidence], vault: Vault, new: set[str]) -> None:
     """Children lists: names and the people around each child, and year groups as recorded."""
-    facts = fold_lists(lists_of(loads_of(evidence, "children_list", vault)))
+    facts = remembered(
+        "children_list",
+        evidence,
+        lambda: fold_lists(lists_of(loads_of(evidence, "children_list", vault))),
+    )
     state.findings += [finding for finding in facts.findings if finding.file in new]
     state.lists = facts
     for child_id, details in facts.children.items():

@@ -26,7 +26,7 @@ from virtualschool.apps.audit.services import record
 from virtualschool.apps.authorities.models import Authority
 from virtualschool.apps.authorities.services import apply_calendar
 from virtualschool.apps.children.models import Child
-from virtualschool.apps.children.services import apply_children
+from virtualschool.apps.children.services import apply_children, apply_enrolments
 from virtualschool.apps.exclusions.services import SuspensionKey, apply_suspensions
 from virtualschool.apps.imports.assemble import Assembled, assemble
 from virtualschool.apps.imports.events import event_findings, fold_events, rows_of
@@ -66,6 +66,7 @@ class Plan:
     suspensions: Mapping[SuspensionKey, Mapping[str, Any]]
     marks: Mapping[str, Part | None]
     findings: list[Finding]
+    feeds: frozenset[str]  # of the files that are new or taken back
 
 
 def load(
@@ -245,6 +246,7 @@ def _plan(
         suspensions=rows_of(events),
         marks=write_marks(snapshot_store(), authority.code, folded.tables),
         findings=list(dict.fromkeys(findings)),
+        feeds=frozenset(file.feed for file in changed),
     )
 
 
@@ -378,7 +380,10 @@ def _apply(authority: Authority, plan: Plan) -> None:
     assembled = plan.assembled
     apply_register(schools=assembled.schools, links=assembled.school_links)
     apply_calendar(authority=authority, entries=assembled.calendar)
-    apply_children(authority=authority, state=assembled.children)
+    if plan.feeds & {"ssda903", "children_list"}:
+        apply_children(authority=authority, state=assembled.children)
+    else:
+        apply_enrolments(authority=authority, state=assembled.children)
     apply_suspensions(authority=authority, suspensions=plan.suspensions)
     manifest = publish(
         store=snapshot_store(),

@@ -33,7 +33,7 @@ class StoringEngine:
     """
 
     def __init__(self, snapshot: str, open_engine: Callable[[], DuckDBEngine]) -> None:
-        self._snapshot = snapshot
+        self.snapshot = snapshot
         self._open_engine = open_engine
         self._engine: DuckDBEngine | None = None
 
@@ -56,14 +56,14 @@ class StoringEngine:
         self, kind: str, query: Query, compute: Callable[[Engine], list[Any]]
     ) -> list[dict[str, Any]]:
         key = question_key(kind, query)
-        stored = StoredResult.objects.filter(snapshot=self._snapshot, question=key).first()
+        stored = StoredResult.objects.filter(snapshot=self.snapshot, question=key).first()
         if stored is None:
             if self._engine is None:
                 self._engine = self._open_engine()
             places = {period: place for place, period in enumerate(query.periods)}
             rows = [_plain(row, places) for row in compute(self._engine)]
             stored, _ = StoredResult.objects.get_or_create(
-                snapshot=self._snapshot,
+                snapshot=self.snapshot,
                 question=key,
                 defaults={"answer": rows, "computed_at": home_clock().now()},
             )
