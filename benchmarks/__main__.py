@@ -58,7 +58,7 @@ def _run(options: argparse.Namespace, data: Path) -> None:
         work = data / "work"
         work.mkdir(exist_ok=True)
         print(f"\n{title}: {region.marks:,} marks, medians of {options.runs} runs in turns\n")
-        print(f"{'':52}{'ours':>10}{'other':>10}{'ratio':>8}{'target':>8}")
+        print(f"{'':54}{'ours':>10}{'other':>10}{'ratio':>8}{'target':>8}")
         results[title] = []
         for name in options.only:
             for result in PARTS[name](region, work, options.runs):
@@ -73,7 +73,7 @@ def _show(result: Result) -> None:
     ours, theirs = (f"{_rounded(median(side))} {unit}" for side in (result.ours, result.theirs))
     target = "" if result.target is None else f"{result.target:8.2f}"
     verdict = "  missed" if result.is_met is False else ""
-    print(f"{result.name:52}{ours:>10}{theirs:>10}{result.ratio:8.3f}{target}{verdict}", flush=True)
+    print(f"{result.name:54}{ours:>10}{theirs:>10}{result.ratio:8.3f}{target}{verdict}", flush=True)
 
 
 def _rounded(value: float) -> str:

@@ -10,15 +10,18 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import ibis
+import ibis.expr.types as ir
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from benchmarks.generate import Region, made
 from benchmarks.indicators import Row, question, rows
 from benchmarks.measure import Pairs, Result, Taken, apart, timed
 from benchmarks.reading import read
+from virtualschool.analytics.engines.base import IbisEngine
 from virtualschool.analytics.engines.duckdb import DuckDBEngine
-from virtualschool.analytics.model import MARK
+from virtualschool.analytics.frame import Window
+from virtualschool.analytics.query import Query
 from virtualschool.analytics.snapshots import Manifest
 
 FROM_SNAPSHOT, FROM_CSV = 0.1, 1.0
@@ -31,31 +34,40 @@ def figures(region: Region, manifest: Manifest) -> list[Row]:
 
 
 def measure(region: Region, folder: Path, runs: int) -> list[Result]:
-    """From the snapshot, and from the CSVs; pandas reads the region's CSV each time, as it must.
+    """From the snapshot and from the CSVs, against the script with ids as text and as numbers.
 
-    Every run is a process of its own: the script's gigabytes must not weigh on ours.
+    The targets are set against ids as text, the way that is right for any council's file. Every
+    run is a process of its own: the script's gigabytes must not weigh on ours.
     """
     script = folder / "pandas.csv"
 
     def ours(way: str) -> Taken:
         return _taken(apart("benchmarks.analyst", way, str(region.folder), str(folder)))
 
-    def theirs() -> Taken:
-        arguments = (str(region.csv), str(region.spells_csv), str(script))
-        return _taken(apart("benchmarks.plain_pandas", *arguments))
-
-    theirs()
-    expected = _read(script)
-    for found in (figures(region, region.manifest), figures_of_files(region, folder)):
-        if sorted(found) != expected:
+    def pandas(ids: str) -> Taken:
+        arguments = (ids, str(region.csv), str(region.spells_csv), str(script))
+        taken = _taken(apart("benchmarks.plain_pandas", *arguments))
+        if _read(script) != expected:
             raise AssertionError("The pandas script and the catalogue differ.")
+        return taken
+
+    expected = sorted(figures(region, region.manifest))
+    if sorted(figures_of_files(region, folder)) != expected:
+        raise AssertionError("The figures of the CSVs and of the snapshot differ.")
+    series: dict[str, list[Taken]] = {"snapshot": [], "csv": [], "text": [], "numbers": []}
+    for _ in range(runs):
+        for name, taken in series.items():
+            taken.append(ours(name) if name in {"snapshot", "csv"} else pandas(name))
     return [
-        Pairs.taken(lambda: ours("snapshot"), theirs, runs, is_warmed=False).result(
-            "figures from the snapshot, of pandas from the CSV", FROM_SNAPSHOT, marks=region.marks
-        ),
-        Pairs.taken(lambda: ours("csv"), theirs, runs, is_warmed=False).result(
-            "figures from the CSVs, of pandas from the CSV", FROM_CSV, marks=region.marks
-        ),
+        Pairs(series[way], series[ids]).result(
+            f"figures from the {way}, of pandas (ids as {ids})", target, marks=region.marks
+        )
+        for way, ids, target in (
+            ("snapshot", "text", FROM_SNAPSHOT),
+            ("csv", "text", FROM_CSV),
+            ("snapshot", "numbers", None),
+            ("csv", "numbers", None),
+        )
     ]
 
 
@@ -77,23 +89,42 @@ _INTEGERS = (
 )
 
 
+class JustRead(IbisEngine):
+    """The product's engine over an authority's marks as just read, before they are settled."""
+
+    def __init__(self, authority: str, marks: Path, spells: Path) -> None:
+        super().__init__("just read")
+        self._connection = ibis.duckdb.connect()
+        self._tables = {
+            "mark": self._connection.read_parquet(str(marks)).mutate(authority=_literal(authority)),
+            "care_spell": self._connection.read_parquet(str(spells)),
+        }
+
+    def table(self, name: str, query: Query, windows: tuple[Window, ...]) -> ir.Table:
+        """See ``IbisEngine.table``."""
+        return self._tables[name]
+
+    def run(self, expression: ir.Table) -> pa.Table:
+        """See ``IbisEngine.run``."""
+        return self._connection.to_pyarrow(expression)
+
+
+def _literal(text: str) -> ir.StringScalar:
+    return ibis.literal(text, "string")
+
+
 def figures_of_files(region: Region, folder: Path) -> list[Row]:
-    """The same from the CSVs, each authority's read, checked and counted as in a load's preview."""
+    """The same from the CSVs: each authority's is read, checked, kept as Parquet and counted."""
+    spells = {
+        part.authority: region.store.file_of(part)
+        for part in region.manifest.of_table("care_spell")
+    }
     found: list[Row] = []
     for authority in region.authorities:
         typed = folder / f"{authority}.parquet"
         read(region.csv_of(authority), typed)
-        marks = pq.read_table(typed, columns=[*MARK.schema.names[1:]])
-        marks = marks.append_column("authority", pa.repeat(authority, marks.num_rows))
-        spells = [
-            pq.read_table(region.store.file_of(part))
-            for part in region.manifest.of_table("care_spell")
-            if part.authority == authority
-        ]
-        tables = {"mark": marks, "care_spell": pa.concat_tables(spells)}
-        with DuckDBEngine.in_memory(tables) as engine:
-            asked = replace(region, authorities=(authority,))
-            found += rows(engine.figures(question(asked)))
+        engine = JustRead(authority, typed, spells[authority])
+        found += rows(engine.figures(question(replace(region, authorities=(authority,)))))
         typed.unlink()
     return found
 

@@ -85,12 +85,18 @@ from to_date group by all
 
 
 def measure(region: Region, runs: int) -> list[Result]:
-    """Both questions, answered by the catalogue and by hand; the integers must be equal."""
+    """Both questions, answered by the catalogue and by hand; the integers must be equal.
+
+    The target is set for the first. The second gives 174,000 figures for a region, each an object
+    with its period and labels, where the query by hand gives plain rows.
+    """
     months = tuple(
         Period(month.key, month.first_day, month.last_day, "month") for month, _ in school_months()
     )
     return [
-        _compared(region, runs, "attendance indicators by school", WHOLE, ("school",), BY_SCHOOL),
+        _compared(
+            region, runs, "attendance indicators by school", WHOLE, ("school",), BY_SCHOOL, TARGET
+        ),
         _compared(
             region,
             runs,
@@ -98,6 +104,7 @@ def measure(region: Region, runs: int) -> list[Result]:
             months,
             ("school", "month"),
             BY_SCHOOL_AND_MONTH,
+            None,
         ),
     ]
 
@@ -117,6 +124,7 @@ def _compared(
     periods: tuple[Period, ...],
     by: tuple[str, ...],
     sql: str,
+    target: float | None,
 ) -> Result:
     query = question(region, periods, by)
     with DuckDBEngine(region.store, region.manifest) as engine, duckdb.connect() as hand:
@@ -126,7 +134,7 @@ def _compared(
             some = sorted(ours ^ theirs)[:4]
             raise AssertionError(f"{name}: the catalogue and the query by hand differ: {some}")
         pairs = Pairs.taken(lambda: timed(lambda: engine.figures(query)), lambda: timed(ask), runs)
-    return pairs.result(name, TARGET, marks=region.marks, rows=len(ours))
+    return pairs.result(name, target, marks=region.marks, rows=len(ours))
 
 
 def _hand(

@@ -89,8 +89,8 @@ class Pairs:
         both = zip(self.ours, self.theirs, strict=True)
         return median(a.clock / b.clock for a, b in both)
 
-    def result(self, name: str, target: float, **notes: Any) -> Result:
-        """A comparison of times, to be at most ``target`` times theirs."""
+    def result(self, name: str, target: float | None, **notes: Any) -> Result:
+        """A comparison of times, to be at most ``target`` times theirs where there is one."""
         work = zip(self.ours, self.theirs, strict=True)
         return Result(
             name,
