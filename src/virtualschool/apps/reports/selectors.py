@@ -52,7 +52,7 @@ def headline_facts(*, scope: Scope, month: Month) -> headline.HeadlineFacts:
                 code=code,
                 name=authority.name,
                 neighbourhood=near.name,
-                neighbours=near.authorities,
+                neighbours=near.authorities - {code},
             ),
             roll=headline.SnapshotRoll.of_snapshot(
                 store, store.read_manifest(current.manifest), code
