@@ -25,8 +25,8 @@ def indicators() -> str:
     lines = [
         "# Indicators",
         "",
-        "Made from the catalogue by `scripts/write_docs.py`; do not edit. Every figure on a page or in a",
-        "paper is one of these, with its version, snapshot, period and scope.",
+        "Made from the catalogue by `scripts/write_docs.py`; do not edit. Every figure on a page",
+        "or in a paper is one of these, with its version, snapshot, period and scope.",
         "",
     ]
     for one in catalogue().values():
@@ -57,11 +57,12 @@ def files() -> str:
         "# Files that can be loaded",
         "",
         "Made from the feeds by `scripts/write_docs.py`; do not edit. A file is recognised by its",
-        "headings, in any order and in capitals or not, as CSV (UTF-8, UTF-16 or Windows-1252) or as an",
-        "Excel workbook. Other headings are named with `--mapping FILE`, a TOML or JSON file of lines such as",
-        '`"Their heading" = "our_column"`. Dates are read as 2022-10-31, 31/10/2022, 31-10-2022 or Excel',
-        "dates. A row is set aside only if it cannot be read as a row of its table (a key column is empty or",
-        "unreadable); everything else is a finding, and the row stays.",
+        "headings, in any order, in capitals or not, as CSV (UTF-8, UTF-16 or Windows-1252) or as",
+        "an Excel workbook. Other headings are named with `--mapping FILE`, a TOML or JSON file of",
+        'lines such as `"Their heading" = "our_column"`. Dates are read as 2022-10-31, 31/10/2022,',
+        "31-10-2022 or Excel dates. A row is set aside only if it cannot be read as a row of its",
+        "table (a key column is empty or unreadable); everything else is a finding, and the row",
+        "stays.",
         "",
     ]
     for feed in discover().values():
@@ -91,8 +92,8 @@ def dictionary() -> str:
     lines = [
         "# Data dictionary of the snapshot",
         "",
-        "Made from `analytics/model.py` by `scripts/write_docs.py`; do not edit. Names and addresses are in no",
-        "snapshot: they stay in the operational database.",
+        "Made from `analytics/model.py` by `scripts/write_docs.py`; do not edit. Names and",
+        "addresses are in no snapshot: they stay in the operational database.",
         "",
     ]
     for table in model.TABLES.values():

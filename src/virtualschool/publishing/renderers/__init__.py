@@ -23,7 +23,7 @@ class Renderer(Protocol):
         """The whole document in this format."""
 
 
-class UnknownFormat(ValueError):  # noqa: N818 said as a sentence to the user
+class UnknownFormat(ValueError):
     """No renderer writes this suffix. The message is one sentence for the user."""
 
 
