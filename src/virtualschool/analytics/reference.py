@@ -38,7 +38,7 @@ class ReferenceEngine:
                     None if denominator is None else (d or 0) + denominator,
                     children + bool(numerator or denominator),
                 )
-            answer.put(indicator, list(held), list(held.values()))
+            answer.put(list(held), {indicator.key: list(held.values())})
         return answer.figures()
 
     def contributions(self, query: Query) -> list[Contribution]:

@@ -125,37 +125,53 @@ class Answer(Layout):
         self._snapshot = snapshot
         self._indicators = indicators
         self._found: dict[str, list[Figure]] = {}
-        self._labels: dict[Group, dict[str, str | None]] = {}
 
-    def put(self, indicator: Indicator, groups: list[Group], sums: list[Sums]) -> None:
-        """Take in all groups of an indicator; one to which no child contributes does not occur."""
-        held = {group: each for group, each in zip(groups, sums, strict=True) if each[2]}
+    def put(self, groups: list[Group], sums: Mapping[str, list[Sums]]) -> None:
+        """Take in all groups and, by indicator, the sums of each, in the same order.
+
+        A group to which no child contributes does not occur; without a breakdown every authority
+        and period occurs.
+        """
         if not self.dims:
-            nothing = (0, None if indicator.is_count else 0, 0)
-            for position in range(len(self.query.periods)):
-                for authority in self.query.scope.authorities:
-                    held.setdefault((position, authority), nothing)
-        key, version, snapshot = indicator.key, indicator.version, self._snapshot
-        periods = self.query.periods
-        found = []
-        for group in sorted(held, key=in_order):
-            if group not in self._labels:
-                self._labels[group] = self.labelled(group)
-            numerator, denominator, children = held[group]
-            found.append(
+            groups, sums = self._with_every_authority(groups, sums)
+        order = sorted(range(len(groups)), key=lambda place: in_order(groups[place]))
+        labels = [self.labelled(group) for group in groups]
+        periods, snapshot = self.query.periods, self._snapshot
+        for indicator in self._indicators:
+            if indicator.key not in sums:
+                continue
+            key, version, own = indicator.key, indicator.version, sums[indicator.key]
+            self._found[key] = [
                 Figure(
-                    indicator=key,
-                    version=version,
-                    snapshot=snapshot,
-                    period=periods[group[0]],
-                    authority=group[1],
-                    numerator=numerator,
-                    denominator=denominator,
-                    by=self._labels[group],
-                    children=children,
+                    key,
+                    version,
+                    snapshot,
+                    periods[groups[place][0]],
+                    groups[place][1],
+                    own[place][0],
+                    own[place][1],
+                    labels[place],
+                    own[place][2],
                 )
-            )
-        self._found[key] = found
+                for place in order
+                if own[place][2] or not self.dims
+            ]
+
+    def _with_every_authority(
+        self, groups: list[Group], sums: Mapping[str, list[Sums]]
+    ) -> tuple[list[Group], dict[str, list[Sums]]]:
+        found = set(groups)
+        absent = [
+            (position, authority)
+            for position in range(len(self.query.periods))
+            for authority in self.query.scope.authorities
+            if (position, authority) not in found
+        ]
+        counts = {indicator.key for indicator in self._indicators if indicator.is_count}
+        return [*groups, *absent], {
+            key: [*own, *[(0, None if key in counts else 0, 0)] * len(absent)]
+            for key, own in sums.items()
+        }
 
     def figures(self) -> list[Figure]:
         """By indicator and period as asked, then authority, then breakdown value, nulls last."""
@@ -230,12 +246,21 @@ class IbisEngine(ABC):
             table = self.run(children.group_by(keys).agg(**sums))
             columns = {name: table[name].to_pylist() for name in table.column_names}
             groups = list(zip(*(columns[name] for name in keys), strict=True))
-            for place, indicator in enumerate(group):
-                numerators, children_in = columns[f"n{place}"], columns[f"c{place}"]
-                denominators = columns.get(f"d{place}", [None] * len(groups))
-                answer.put(
-                    indicator, groups, list(zip(numerators, denominators, children_in, strict=True))
-                )
+            nulls = [None] * len(groups)
+            answer.put(
+                groups,
+                {
+                    indicator.key: list(
+                        zip(
+                            columns[f"n{place}"],
+                            columns.get(f"d{place}", nulls),
+                            columns[f"c{place}"],
+                            strict=True,
+                        )
+                    )
+                    for place, indicator in enumerate(group)
+                },
+            )
         return answer.figures()
 
     def contributions(self, query: Query) -> list[Contribution]:

@@ -87,11 +87,7 @@ def _per_slice(frame: Frame, slices: list[Window]) -> ir.Table:
     if {"year_group", "key_stage"} & set(frame.dims):
         keys.append("academic_year")
     if len(slices) > 1:
-        cuts = [
-            (marks.date <= last_day, ibis.literal(place, "int16"))
-            for place, (_, last_day) in enumerate(slices)
-        ]
-        marks = marks.mutate(slice=ibis.cases(*cuts))
+        marks = marks.mutate(slice=_slice_of(marks.date, slices))
         keys.append("slice")
     marks = marks.select(*dict.fromkeys([*columns, *keys]))
     marks, status = _in_care(frame, marks)
@@ -133,12 +129,49 @@ def _windows(frame: Frame) -> list[tuple[Window, Window]]:
 
 
 def _slices(windows: list[tuple[Window, Window]]) -> list[Window]:
-    """The days of all windows cut where any of them begins or ends, in order."""
+    """The days of all windows cut where any of them begins or ends, in order.
+
+    Where every cut is the first of a month the slices are calendar months, whose label is quicker
+    to work out for a mark than which of many stretches its day is in.
+    """
     flat = [window for pair in windows for window in pair]
     day = timedelta(days=1)
     starts = sorted({first for first, _ in flat} | {last + day for _, last in flat})
+    if len(starts) > 2 and all(start.day == 1 for start in starts):
+        starts = list(_firsts_of_months(starts[0], starts[-1]))
     pieces = [(start, after - day) for start, after in pairwise(starts)]
     return [piece for piece in pieces if any(_holds(window, piece) for window in flat)]
+
+
+def _firsts_of_months(first: date, last: date) -> Iterator[date]:
+    while first <= last:
+        yield first
+        first = date(first.year + first.month // 12, first.month % 12 + 1, 1)
+
+
+def _are_months(slices: list[Window]) -> bool:
+    return all(
+        (first.year, first.month) == (last.year, last.month)
+        and first.day == 1
+        and (last + timedelta(days=1)).day == 1
+        for first, last in slices
+    )
+
+
+def _labels(slices: list[Window]) -> list[int]:
+    """What each slice is called in ``slice``."""
+    if _are_months(slices):
+        return [first.year * 12 + first.month for first, _ in slices]
+    return list(range(len(slices)))
+
+
+def _slice_of(day: ir.DateValue, slices: list[Window]) -> ir.IntegerValue:
+    """The slice of a day that lies in one of them."""
+    if _are_months(slices):
+        return (day.year() * 12 + day.month()).cast("int32")
+    labelled = zip(_labels(slices), slices, strict=True)
+    cuts = [(day <= last_day, ibis.literal(label, "int32")) for label, (_, last_day) in labelled]
+    return ibis.cases(*cuts)
 
 
 def _merged(slices: list[Window]) -> list[Window]:
@@ -166,25 +199,25 @@ def _in_periods(
     for the days of the period itself and for those that persistence looks at."""
     rows = [
         {
-            "slice": place,
+            "slice": label,
             "period": position,
             "is_in_period": int(_holds(own, piece)),
             "is_to_date": int(_holds(to_date, piece)),
         }
-        for place, piece in enumerate(slices)
+        for label, piece in zip(_labels(slices), slices, strict=True)
         for position, (own, to_date) in enumerate(windows)
         if _holds(own, piece) or _holds(to_date, piece)
     ]
     shape = pa.schema(
         {
-            "slice": pa.int16(),
+            "slice": pa.int32(),
             "period": pa.int32(),
             "is_in_period": pa.int64(),
             "is_to_date": pa.int64(),
         }
     )
     if "slice" not in sessions.columns:
-        sessions = sessions.mutate(slice=ibis.literal(0, "int16"))
+        sessions = sessions.mutate(slice=ibis.literal(_labels(slices)[0], "int32"))
     return sessions.join(ibis.memtable(pa.Table.from_pylist(rows, schema=shape)), "slice")
 
 
