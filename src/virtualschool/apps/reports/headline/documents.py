@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from virtualschool.analytics.indicators import catalogue
 from virtualschool.apps.reports.headline import tables
 from virtualschool.apps.reports.headline.checks import (
@@ -90,8 +92,10 @@ def headline(facts: HeadlineFacts) -> Document:
 
 
 def _month_length(facts: HeadlineFacts) -> str:
-    days = facts.school_days[facts.month]
-    return f"{facts.month.label} had {counted(days, 'school day')}"
+    words = f"{facts.month.label} had {counted(facts.school_days[facts.month], 'school day')}"
+    if date.min < facts.paper.as_at < facts.month.last_day:
+        words = f"{facts.month.label} is not over: what is known by {long_date(facts.paper.as_at)}"
+    return words
 
 
 def _flow(facts: HeadlineFacts) -> Section:
@@ -290,10 +294,11 @@ def _persistence(facts: HeadlineFacts) -> Section:
         table.row_heading,
         note=table.note,
     )
+    chart = tables.persistence_chart(facts)
     return Section(
         "persistence",
         "Persistent and severe absence, year to date",
-        [slim, tables.persistence_chart(facts)],
+        [slim, *([chart] if len(chart.labels) >= tables.POINTS_FOR_A_LINE else [])],
     )
 
 

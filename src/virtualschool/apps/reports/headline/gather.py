@@ -138,7 +138,9 @@ def gather(
             )
             for key, most in JUDGED.items()
         },
-        suspended=_suspended(children, care, month, before),
+        suspended=_suspended(children, care)
+        if before and series["children_suspended"][months.index(before)]
+        else None,
         school_exclusions=_by_school(children.exclusions, roll),
         suspended_mix=_suspended_mix(children.exclusions),
         changes=roll.changes(month.first_day, month.last_day),
@@ -461,11 +463,7 @@ def _whereabouts(urn: str | None, roll: Roll, place: Place) -> str:
     return "near" if region and REGION_OF.get(school.la_code) == region else "further"
 
 
-def _suspended(
-    children: _Children, care: _Care, month: Month, before: Month | None
-) -> Suspended | None:
-    if before is None:
-        return None
+def _suspended(children: _Children, care: _Care) -> Suspended:
     last = {c.child_id for c in children.exclusions_before if c.indicator == "children_suspended"}
     this = {c.child_id for c in children.exclusions if c.indicator == "children_suspended"}
     added = this - last

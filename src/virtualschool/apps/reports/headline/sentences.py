@@ -18,6 +18,7 @@ from virtualschool.apps.reports.headline.facts import (
 )
 from virtualschool.apps.reports.headline.figures import Ties, percent, printed
 from virtualschool.apps.reports.headline.words import (
+    LAST_SPELT,
     capital,
     counted,
     days_words,
@@ -92,8 +93,8 @@ def _school_age(facts: HeadlineFacts, ties: Ties) -> Text:
     younger, of_age, older, unknown = facts.age_groups
     sum_words = f"{flow.opening} + {flow.became} {MINUS} {flow.ceased}"
     if flow.reached or flow.finished:
-        sum_words += f", and {people(flow.reached)} reached school age and "
-        sum_words += f"{people(flow.finished)} finished Year 11"
+        sum_words += f", + {flow.reached} who reached school age {MINUS} {flow.finished} who "
+        sum_words += "finished Year 11"
     else:
         sum_words += ", nobody changed age group this month"
     figure = ties.tie(
@@ -246,18 +247,19 @@ def _persistence(facts: HeadlineFacts, ties: Ties) -> Text:
     percentage = ties.month("persistent_absence")
     tail = [] if last is None else ["; same point last year ", _rate(ties, facts)]
     share = f"{number(now.numerator)} of {number(now.denominator or 0)}"
-    missed = "has" if now.numerator == 1 else "have"
+    is_first = facts.month.month == 9
+    missed = "" if is_first else "has " if now.numerator == 1 else "have "
     severe_count = severe.numerator if severe else 0
-    verb = "has" if severe_count in {0, 1} else "have"
+    verb = "" if is_first else "has " if severe_count in {0, 1} else "have "
     return [
         f"{since} ",
         ties.month("persistent_absence", text=share),
-        f" {noun(now.denominator or 0, 'child', 'children')} {missed} missed a tenth or more (",
+        f" {noun(now.denominator or 0, 'child', 'children')} {missed}missed a tenth or more (",
         percentage,
         *tail,
         ") and ",
         ties.month("severe_absence", text=people(severe_count)),
-        f" {verb} missed half or more.",
+        f" {verb}missed half or more.",
     ]
 
 
@@ -294,6 +296,8 @@ def _suspended(facts: HeadlineFacts, ties: Ties) -> Text:
         ties.month("suspension_days_lost", text=_days(lost.numerator)),
         aside,
     ]
+    if now.numerator > LAST_SPELT:  # a numeral does not begin a sentence
+        begin = [f"In {facts.month.label.split()[0]} ", *begin]
     return [*capital(begin), _became(facts), "."]
 
 
@@ -352,7 +356,7 @@ def _concentration(facts: HeadlineFacts, ties: Ties) -> Text:
         verb = "accounts" if len(top) == 1 else "account"
         head = (
             f"{counted(len(top), 'school')} {verb} for {spelt(some)} of the "
-            f"{number(total)} suspensions and {days_words(days)} of the "
+            f"{spelt(total)} suspensions and {days_words(days)} of the "
             f"{_days(lost.numerator)}"
         )
     return capital([f"{head}; ", *permanent, "."])
@@ -500,11 +504,10 @@ def _moves(facts: HeadlineFacts, ties: Ties) -> Text:
         count = mid_year.numerator
         words = counted(count, "mid-year school move")
         parts.append([ties.month("mid_year_school_moves", text=words)])
-    total = placement.numerator + (mid_year.numerator if mid_year else 0)
-    sentence = [*joined(parts), f" {was(total)} recorded"]
+    sentence = ["We recorded ", *joined(parts)]
     following = facts.moves_after_placement
     if following:
         sentence.append(f", {spelt(following)} following a placement move within four weeks")
     if facts.paper.words.ask:
         sentence.append(f"; we ask the directors {facts.paper.words.ask.rstrip('.')}")
-    return [*capital(sentence), "."]
+    return [*sentence, "."]

@@ -15,6 +15,9 @@ from virtualschool.domain.calendar import Month
 from virtualschool.domain.statistics import percentage, round_half_up, signal_words
 from virtualschool.publishing.document import Cell, Chart, Series, Table, TableColumn
 
+#: Fewer points than this are read better in their table than as a line.
+POINTS_FOR_A_LINE = 3
+
 SHORT = {"suspension_days_lost": "School days lost"}
 
 

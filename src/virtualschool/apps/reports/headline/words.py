@@ -11,6 +11,9 @@ from virtualschool.publishing.plain import number
 
 _SMALL = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
 
+#: The last number that running text has as a word.
+LAST_SPELT = len(_SMALL) - 1
+
 
 def spelt(count: int) -> str:
     """A number as running text has it: words to ten, figures from eleven; nought is ``no``."""
