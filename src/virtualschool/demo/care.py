@@ -177,7 +177,7 @@ def _fit_stock(stock: list[Person], pins: dict[Person, str], rng: random.Random)
     for group, count in cal.YEAR_GROUPS.items():
         if group != "13":
             slots += [(group, *_births_of(group))] * count
-    for group in {pin for pin in pins.values() if pin != "other"}:
+    for group in sorted(set(pins.values()) - {"other"}):
         slots = _fill_pinned(group, slots, left, pins, rng)
     for group, first, last in slots:
         born = _random_day(rng, first, last)

@@ -22,7 +22,11 @@ from virtualschool.domain.identifiers import UPN_LETTERS, upn_check_letter
 
 @dataclass(frozen=True, slots=True)
 class PlantedFault:
-    """What is wrong where: the finding's code (or ``set_aside``), the file, and why."""
+    """What is wrong where: the finding's code (or ``set_aside``), the file, and why.
+
+    ``file`` is where the fault was put. A finding that needs several files together may name
+    another file of the same load.
+    """
 
     code: str
     file: str
@@ -39,7 +43,7 @@ UPN_LETTER = PlantedFault(
     "A UPN's first letter does not agree with its digits.")  # fmt: skip
 CLOSED_SCHOOL = PlantedFault(
     "school_closed", "children-lists/children-list-2022-10-31.csv",
-    "A child is listed at the school that closed on 31 August 2022.")  # fmt: skip
+    "A child is still listed at the school that closed on 31 August 2022.")  # fmt: skip
 CONFLICT = PlantedFault(
     "mark_conflict", "attendance/2022-10-daily-call.csv",
     "The daily call says ill, the register says present, for one child on two days.")  # fmt: skip
@@ -47,10 +51,10 @@ CORRECTION = PlantedFault(
     "mark_corrected", "attendance/2022-10-correction.csv",
     "Marks N of October 2022 are put right in November.")  # fmt: skip
 NOT_IN_RETURN = PlantedFault(
-    "not_in_return", "children-lists/children-list-2023-03-31.csv",
+    "listed_not_in_return", "children-lists/children-list-2023-07-21.csv",
     "A child is on the list and in no return.")  # fmt: skip
 NOT_ON_LIST = PlantedFault(
-    "left_list", "children-lists/children-list-2023-03-31.csv",
+    "in_return_not_listed", "children-lists/children-list-2023-07-21.csv",
     "A child who is looked after by the return has gone from the list.")  # fmt: skip
 UNKNOWN_MARK = PlantedFault(
     "set_aside", "attendance/2022-02.csv", "A mark has a code that nobody knows.")  # fmt: skip
@@ -64,8 +68,8 @@ SUSPENSION_OVERLAP = PlantedFault(
     "suspension_overlap", "suspensions/2022-summer.csv",
     "A second suspension of a child begins before the first has ended.")  # fmt: skip
 WITHDRAWN = PlantedFault(
-    "permanent_withdrawn", "suspensions/2022-autumn-outcomes.csv",
-    "A permanent exclusion notified in October 2022 is withdrawn after challenge.")  # fmt: skip
+    "e_marks_without_suspension", "suspensions/2022-autumn-outcomes.csv",
+    "A permanent exclusion of October 2022 is withdrawn: its E marks stand alone.")  # fmt: skip
 
 PLANTED: tuple[PlantedFault, ...] = (
     OVERLAP, UPN_SHAPE, UPN_LETTER, CLOSED_SCHOOL, CONFLICT, CORRECTION, NOT_IN_RETURN,
@@ -110,8 +114,12 @@ def spoil_episodes(returns: list[Return]) -> None:
 
 def spoil_lists(lists: dict[date, list[list[str]]], people: list[Person], estate: Estate) -> None:
     """A closed school, a child too many, a child too few."""
-    row = next(r for r in lists[date(2022, 10, 31)] if r[6] == estate.successor.urn)
-    row[6] = estate.closed.urn
+    # A child on short breaks, so that the stale school stands in no figure of the looked after.
+    stale = next(p.child_id for p in people if p.is_short_break and p.phase(2022) == "primary")
+    for day, rows in lists.items():
+        for row in rows:
+            if row[0] == stale:
+                row[6] = (estate.closed if day <= cal.STORY_DAY else estate.successor).urn
     gone = next(
         p.child_id
         for p in people

@@ -167,9 +167,13 @@ def _next(before: Episode, day: date, kind: str, deal: _Deal, rng: random.Random
     before.ceased_on, before.reason_ceased = day, "X1"
     if kind == "P":
         after.placement = deal.placement(before.child, day, rng)
+        if after.placement == before.placement == "P1":
+            after.placement = "U6"  # there is no move from the parents to the parents
         after.provider, after.urn = _provider(after.placement, rng)
         after.placement_postcode = (
-            before.home_postcode if after.placement == "P1" else _postcode(rng)
+            before.home_postcode
+            if after.placement == "P1"
+            else _another_postcode(before.placement_postcode, rng)
         )
         if after.placement == "P1" and before.legal_status == "V2":
             after.legal_status, after.reason_started = "C1", "B"
@@ -177,7 +181,7 @@ def _next(before: Episode, day: date, kind: str, deal: _Deal, rng: random.Random
     elif kind == "T":
         after.placement = {"U6": "U4", "U3": "U1"}.get(before.placement, before.placement)
         if after.placement == before.placement:  # the same carer in another house
-            after.placement_postcode = _postcode(rng)
+            after.placement_postcode = _another_postcode(before.placement_postcode, rng)
         before.reason_place_change = "PLACE"
     else:
         is_small = before.child.age_on(day) < 6
@@ -257,3 +261,9 @@ def _postcode(rng: random.Random) -> str:
     district = rng.choices(("TS1", "TS3", "TS5", "TS8", "TS17", "TS24", "DL1", "DH2"),
                            weights=(18, 20, 18, 10, 14, 8, 8, 4))[0]  # fmt: skip
     return f"{district} {rng.randint(1, 9)}{rng.choice('CIKMOV')}{rng.choice('CIKMOV')}"
+
+
+def _another_postcode(than: str, rng: random.Random) -> str:
+    while (postcode := _postcode(rng)) == than:
+        pass
+    return postcode

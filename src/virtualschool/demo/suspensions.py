@@ -13,6 +13,8 @@ from virtualschool.demo.schools import Estate, School
 from virtualschool.demo.terms import LEAVING_DAY, academic_year, month_key, school_days
 
 Session = tuple[date, str]
+# Nobody with so many sessions lost in the year is suspended again: the law stops at 90.
+MOST_BEFORE = 56
 # (month, status in the end): notified two or three times a year, one stands, the rest withdrawn.
 PERMANENT = (("2021-11", "withdrawn"), ("2022-02", "stands"), ("2022-06", "withdrawn"),
              ("2022-10", "withdrawn"), ("2023-03", "withdrawn"))  # fmt: skip
@@ -89,6 +91,12 @@ class _Book:
                 taken.update(stretch)
                 return stretch
         return None
+
+    def missed(self, person: Person, year: int) -> int:
+        """Sessions already taken in an academic year."""
+        sessions = self.sessions(person)
+        taken = self._taken.get(person.child_id, ())
+        return sum(academic_year(sessions[n][0]) == year for n in taken)
 
     def release(self, person: Person, stretch: list[int]) -> None:
         self._taken[person.child_id] -= set(stretch)
