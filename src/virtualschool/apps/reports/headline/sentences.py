@@ -106,8 +106,8 @@ def _school_age(facts: HeadlineFacts, ties: Ties) -> Text:
         "day",
     )
     rest = [
-        f"{people(younger)} {'is' if younger == 1 else 'are'} younger",
-        f"{people(older)} {'is' if older == 1 else 'are'} in Years 12 and 13",
+        f"{people(younger)} {'are' if younger > 1 else 'is'} younger",
+        f"{people(older)} {'are' if older > 1 else 'is'} in Years 12 and 13",
     ]
     if unknown:
         rest.append(f"the year group of {spelt(unknown)} is not known")
@@ -442,7 +442,8 @@ def _against_target(facts: HeadlineFacts, target: Target) -> Text:
     months = _school_months(facts, target.first, facts.month)
     mean = _mean(facts, months)
     aim = target.words or (
-        f"an average of {_plain_number(target.value)} children suspended a month from "
+        f"an average of {_plain_number(target.value)} "
+        f"{'child' if target.value == 1 else 'children'} suspended a month from "
         f"{month_name(target.first, target.last)} to {target.last.label}"
     )
     if mean is None:
