@@ -20,7 +20,7 @@ from benchmarks.measure import Pairs, Result, Taken, apart, timed
 from benchmarks.reading import read
 from virtualschool.analytics.engines.base import IbisEngine
 from virtualschool.analytics.engines.duckdb import DuckDBEngine
-from virtualschool.analytics.frame import Window
+from virtualschool.analytics.frame import Sourced, Window
 from virtualschool.analytics.query import Query
 from virtualschool.analytics.snapshots import Manifest
 
@@ -94,15 +94,16 @@ class JustRead(IbisEngine):
 
     def __init__(self, authority: str, marks: Path, spells: Path) -> None:
         super().__init__("just read")
+        self._authorities = frozenset({authority})
         self._connection = ibis.duckdb.connect()
         self._tables = {
             "mark": self._connection.read_parquet(str(marks)).mutate(authority=_literal(authority)),
             "care_spell": self._connection.read_parquet(str(spells)),
         }
 
-    def table(self, name: str, query: Query, windows: tuple[Window, ...]) -> ir.Table:
+    def table(self, name: str, query: Query, windows: tuple[Window, ...]) -> Sourced:
         """See ``IbisEngine.table``."""
-        return self._tables[name]
+        return Sourced(self._tables[name], self._authorities)
 
     def run(self, expression: ir.Table) -> pa.Table:
         """See ``IbisEngine.run``."""
