@@ -22,15 +22,22 @@ class Shell:
 
     home: Path
 
+    @property
+    def environment(self) -> dict[str, str]:
+        """The user's: none of the settings that the test run itself has."""
+        theirs = {
+            key: value
+            for key, value in os.environ.items()
+            if not key.startswith(("DATABASE_", "DJANGO_", "VIRTUALSCHOOL_"))
+        }
+        return theirs | {"VIRTUALSCHOOL_HOME": str(self.home)}
+
     def run(self, *words: object, status: int = 0) -> subprocess.CompletedProcess[str]:
-        environment = {
-            key: value for key, value in os.environ.items() if not key.startswith("DATABASE")
-        } | {"VIRTUALSCHOOL_HOME": str(self.home)}
         done = subprocess.run(
             [sys.executable, "-m", "virtualschool.cli", *map(str, words)],
             capture_output=True,
             text=True,
-            env=environment,
+            env=self.environment,
             check=False,
         )
         assert done.returncode == status, f"{words}: {done.returncode}\n{done.stdout}{done.stderr}"

@@ -39,7 +39,7 @@ def test_a_killed_load_leaves_nothing_between(
         shutil.copytree(shell.home, trial.home)
         process = subprocess.Popen(
             [sys.executable, "-m", "virtualschool.cli", "load", str(RETURNS / "2018")],
-            env={**os.environ, "VIRTUALSCHOOL_HOME": str(trial.home)},
+            env=trial.environment,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )

@@ -39,6 +39,7 @@ class Assembled:
     calendar: dict[CalendarKey, Fields] = field(default_factory=dict)
     school_calendar: SchoolCalendar = field(default_factory=SchoolCalendar)
     lists: ListFacts | None = None
+    list_files: list[str] = field(default_factory=list)
     reconciliation: Reconciliation | None = None
     findings: list[Finding] = field(default_factory=list)
 
@@ -56,6 +57,7 @@ def assemble(authority: str, evidence: Sequence[Evidence], vault: Vault, today: 
     if any(file.is_new and file.feed in {"ssda903", "children_list"} for file in evidence):
         _reconcile(state, evidence, episodes, returned, min(returned_to or today, today))
     _register(state, evidence, vault, new)
+    _schools_listed(state, new)
     entries = fold_calendar(_files(evidence, "calendar", vault)).get(authority, ())
     state.school_calendar = SchoolCalendar(entries)
     state.calendar = {
@@ -82,6 +84,41 @@ def _register(state: Assembled, evidence: Sequence[Evidence], vault: Vault, new:
     carrier = next((f.name for f in evidence if f.is_new and f.feed == "gias"), None)
     if carrier is not None:
         state.findings += [replace(finding, file=carrier) for finding in register.findings]
+
+
+def _schools_listed(state: Assembled, new: set[str]) -> None:
+    """Children whom the latest list places at a school that is closed, or not on the register."""
+    lists = state.lists
+    if lists is None or lists.latest is None or not state.schools:
+        return
+    file = next((name for name in state.list_files if name in new), None)
+    if file is None:
+        return
+    for child_id, details in lists.children.items():
+        urn = details.school_urn
+        if not urn or not details.is_on_latest_list:
+            continue
+        school = state.schools.get(urn)
+        if school is None:
+            code, words = "school_not_known", f"has the school URN {urn}, which is not loaded"
+        elif school["closed_on"] is not None and school["closed_on"] < lists.latest:
+            follows = state.schools.get(school["successor_urn"])
+            code = "school_closed"
+            words = f"is listed at {school['name']} ({urn}), which closed on {school['closed_on']}"
+            if follows is not None:
+                words += f"; {follows['name']} ({school['successor_urn']}) carries it on"
+        else:
+            continue
+        state.findings.append(
+            Finding(
+                code,
+                Severity.WARNING,
+                f"Child {child_id} {words}.",
+                file,
+                field="school_urn",
+                child_id=child_id,
+            )
+        )
 
 
 def _returns(
@@ -143,6 +180,7 @@ def _lists(state: Assembled, evidence: Sequence[Evidence], vault: Vault, new: se
     )
     state.findings += [finding for finding in facts.findings if finding.file in new]
     state.lists = facts
+    state.list_files = [file.name for file in evidence if file.feed == "children_list"]
     for child_id, details in facts.children.items():
         fields = dict(state.children.children.get(child_id) or _child_fields(ChildFacts()))
         fields.update(_told(fields, details))
