@@ -131,7 +131,7 @@ class Frame:
     def twelve_months(self) -> ir.Table:
         """Children who pass the twelve-month rule, by ``period``; ``on`` is their last day in care.
 
-        The rule is the return's validator's, domain.md 3.3: an episode in the year, and none of
+        The rule is that of the return's published validation: an episode in the year, and none of
         the year that started with ``S`` after 1 April, ended for a reason other than ``X1`` before
         31 March, or was a short break.
         """

@@ -1,4 +1,4 @@
-"""Attendance and absence, counted from session marks (domain.md 1.2, 1.3; decisions 19 to 21).
+"""Attendance and absence, counted from session marks (DfE, Pupil absence in schools: methodology; founding decisions 19 to 21).
 
 A session is half a day. Possible sessions are those of class P, A, AA or UA; attended are P and A;
 the class of a mark was settled by the regime of its date when it was read. Rates are pooled:
@@ -263,7 +263,7 @@ def _plain(frame: PlainFrame) -> Iterator[Row]:
 
 SESSIONS = Family(name="attendance", facts=("mark", "care_spell"), rows=_rows, plain=_plain)
 
-_DFE = "DfE, Pupil absence in schools: methodology; domain.md 1.2"
+_DFE = "DfE, Pupil absence in schools: methodology"
 _rate = partial(
     Indicator,
     family=SESSIONS,

@@ -1,6 +1,6 @@
 """Who was looked after, who became and who ceased to be; who of them should be at school.
 
-Rules: decisions 4 to 8 and domain.md 3.3. A child is looked after on a day when a stretch of
+Rules: founding decisions 4 to 8, and the SSDA903 validation rules. A child is looked after on a day when a stretch of
 care began on or before it and had not ceased by its end.
 """
 
@@ -117,7 +117,7 @@ NO_SCHOOL_PLACE = Indicator(
     denominator=None,
     unit="children",
     better="lower",
-    source="SSDA903 episodes; enrolments by hand, children list, census and marks (decision 11)",
+    source="SSDA903 episodes; enrolments by hand, children list, census and marks",
     family=ON_THE_DAY,
     numerator_of=lambda row: row.no_school,
     plain_numerator=lambda row: row["no_school"],
@@ -251,7 +251,7 @@ STARTERS = Indicator(
     "Coming from short breaks alone counts as becoming looked after.",
     denominator=None,
     unit="starts",
-    source="SSDA903 episodes merged (decision 6)",
+    source="SSDA903 episodes merged",
     family=IN_AND_OUT,
     numerator_of=lambda row: row.became,
     plain_numerator=lambda row: row["became"],
@@ -266,7 +266,7 @@ LEAVERS = Indicator(
     "last day of care.",
     denominator=None,
     unit="ends",
-    source="SSDA903 episodes merged (decision 6)",
+    source="SSDA903 episodes merged",
     family=IN_AND_OUT,
     numerator_of=lambda row: row.ceased,
     plain_numerator=lambda row: row["ceased"],
@@ -281,7 +281,7 @@ RETURNS = Indicator(
     denominator=None,
     unit="starts",
     better="lower",
-    source="SSDA903 episodes merged (decision 6)",
+    source="SSDA903 episodes merged",
     family=IN_AND_OUT,
     numerator_of=lambda row: row.returned,
     plain_numerator=lambda row: row["returned"],
@@ -333,7 +333,7 @@ LOOKED_AFTER_12_MONTHS = Indicator(
     "anew (RNE S) after 1 April, ended other than X1 before 31 March, or was a short break.",
     denominator=None,
     unit="children",
-    source="SSDA903 validator, the rule of domain.md 3.3; the same for every cohort asked",
+    source="SSDA903 validation rules, looked after for twelve months at 31 March",
     family=TWELVE_MONTHS,
     cohort="looked_after_12_months",
     numerator_of=lambda row: row.twelve_months,

@@ -1,4 +1,4 @@
-"""Suspensions and permanent exclusions (domain.md 2): children, events and days, never mixed."""
+"""Suspensions and permanent exclusions: children, events and days, never mixed."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ _measure = partial(
     family=EVENTS,
     denominator=None,
     better="lower",
-    source="Suspensions as last reported; DfE, Suspensions and permanent exclusions; domain.md 2",
+    source="Suspensions as last reported; DfE, Suspensions and permanent exclusions",
 )
 
 CHILDREN_SUSPENDED = _measure(

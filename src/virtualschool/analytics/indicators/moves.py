@@ -1,4 +1,4 @@
-"""Moves of placement and of school (decision 9; domain.md 3.3 and 9)."""
+"""Moves of placement and of school (founding decision 9; DfE, children looked after: school moves)."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ PLACEMENT_MOVES = Indicator(
     denominator=None,
     unit="moves",
     better="lower",
-    source="SSDA903 episodes (decision 9)",
+    source="SSDA903 episodes",
     family=PLACEMENT,
     numerator_of=lambda row: row.moves,
     plain_numerator=lambda row: row["moves"],
@@ -140,7 +140,7 @@ SCHOOL_MOVES = Indicator(
     denominator=None,
     unit="moves",
     better="lower",
-    source="Enrolments by hand, children list, census and marks (decision 11)",
+    source="Enrolments by hand, children list, census and marks",
     family=SCHOOL,
     numerator_of=lambda row: row.moves,
     plain_numerator=lambda row: row["moves"],
@@ -156,7 +156,7 @@ MID_YEAR_SCHOOL_MOVES = Indicator(
     denominator=None,
     unit="moves",
     better="lower",
-    source="DfE, children looked after: school moves; domain.md 3.3",
+    source="DfE, children looked after: school moves",
     family=SCHOOL,
     numerator_of=lambda row: row.mid_year,
     plain_numerator=lambda row: row["mid_year"],

@@ -30,7 +30,7 @@ CHILDREN_LIST = TableShape(
     one_of=(("school_urn", "year_group", "social_worker", "team"),),
 )
 
-# Its thirty-four headings are Ofsted's; it has no names and nothing of school (domain.md 11.4).
+# Its thirty-four headings are Ofsted's; it has no names and nothing of school.
 ANNEX_A_LIST_8 = TableShape(
     "annex_a_list_8",
     (

@@ -3,7 +3,7 @@
 A column that not every year's return has is not required, so that the files of any collection year
 from 2017 on are recognised; further columns (a pipeline's ``LA`` and ``YEAR``) are passed over.
 A row without a child or, among episodes, without a DECOM cannot be read as a row of its list;
-nothing else sets a row aside (decision 5). Source: domain.md 3.1.
+nothing else sets a row aside (founding decision 5). Source: the SSDA903 file specifications.
 """
 
 from __future__ import annotations

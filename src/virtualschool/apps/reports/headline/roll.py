@@ -44,7 +44,7 @@ class SchoolMove:
 
     @property
     def is_mid_year(self) -> bool:
-        """Not between 1 August and 30 September (domain.md 9)."""
+        """Not between 1 August and 30 September, as the DfE counts mid-year moves."""
         return self.on.month not in {8, 9}
 
 

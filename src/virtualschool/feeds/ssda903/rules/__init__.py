@@ -1,7 +1,7 @@
 """The published SSDA903 rules, by topic. A rule is there because its module is in this folder.
 
 Numbers and meanings are those of the Department for Education's validation rules for the children
-looked after return (domain.md 3, source 903V). A check of our own has a plain word for a code.
+looked after return (SSDA903). A check of our own has a plain word for a code.
 """
 
 from __future__ import annotations
