@@ -1,4 +1,6 @@
-"""Attendance and absence, counted from session marks (DfE, Pupil absence in schools: methodology; founding decisions 19 to 21).
+"""Attendance and absence, counted from session marks (decisions 19 to 21).
+
+Source: DfE, Pupil absence in schools: methodology.
 
 A session is half a day. Possible sessions are those of class P, A, AA or UA; attended are P and A;
 the class of a mark was settled by the regime of its date when it was read. Rates are pooled:

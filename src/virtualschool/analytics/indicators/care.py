@@ -1,7 +1,7 @@
 """Who was looked after, who became and who ceased to be; who of them should be at school.
 
-Rules: founding decisions 4 to 8, and the SSDA903 validation rules. A child is looked after on a day when a stretch of
-care began on or before it and had not ceased by its end.
+Rules: decisions 4 to 8 and the SSDA903 validation rules. A child is looked after on a day when a
+stretch of care began on or before it and had not ceased by its end.
 """
 
 from __future__ import annotations

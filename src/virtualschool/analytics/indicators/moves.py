@@ -1,4 +1,4 @@
-"""Moves of placement and of school (founding decision 9; DfE, children looked after: school moves)."""
+"""Moves of placement and of school (decision 9; DfE, looked after: school moves)."""
 
 from __future__ import annotations
 
