@@ -15,7 +15,7 @@ from pathlib import Path
 from tests.acceptance.conftest import RETURNS, Shell
 
 #: A short run here; ``KILLS=50`` is the long one, whose outcome the release notes give.
-KILLS = int(os.environ.get("KILLS", "5"))
+KILLS = int(os.environ.get("KILLS", "3"))
 
 
 def test_a_killed_load_leaves_nothing_between(

@@ -6,8 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from virtualschool.apps.children.models import Child, Enrolment
+from virtualschool.apps.children.models import Child, Enrolment, SchoolYear
 from virtualschool.apps.schools.selectors import names_of_schools
+from virtualschool.domain.calendar import academic_year
+from virtualschool.domain.education import national_curriculum_year
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +26,10 @@ class DisplayChild:
 def names_for(
     authority: str, child_ids: Iterable[str], on: date | None = None
 ) -> dict[str, DisplayChild]:
-    """How to show these children of an authority, by council id; where on roll on ``on``.
+    """How to show these children of an authority, by council id; year group and school on ``on``.
 
-    The caller has checked that the reader may see them. Ids that are not here are left out.
+    Without a day they are the latest known. The caller has checked that the reader may see them.
+    Ids that are not here are left out.
     """
     wanted = set(child_ids)
     children = [
@@ -35,6 +38,7 @@ def names_for(
         if child.council_id in wanted
     ]
     at = _urns(authority, on)
+    years = _year_groups(authority, on) if on else {}
     names = names_of_schools(at.values())
     shown: dict[str, DisplayChild] = {}
     for child in children:
@@ -42,7 +46,7 @@ def names_for(
         shown[child.council_id] = DisplayChild(
             child_id=child.council_id,
             name=str(child),
-            year_group=child.year_group_recorded,
+            year_group=years.get(child.council_id) or _year_group(child, on),
             school_name=names.get(urn, ""),
             urn=urn,
         )
@@ -59,3 +63,20 @@ def _urns(authority: str, on: date | None) -> dict[str, str]:
         if on is None or (start_on <= on and (last_day is None or last_day >= on)):
             found[council_id] = urn
     return found
+
+
+def _year_groups(authority: str, on: date) -> dict[str, str]:
+    """Year groups as recorded for the academic year of a day."""
+    recorded = SchoolYear.objects.filter(
+        child__authority__code=authority, academic_year=academic_year(on)
+    )
+    return dict(recorded.values_list("child__council_id", "year_group"))
+
+
+def _year_group(child: Child, on: date | None) -> str:
+    """The year group as last recorded, or by age on a day for which none was recorded."""
+    if on is None:
+        return child.year_group_recorded
+    if child.date_of_birth is None:
+        return ""
+    return national_curriculum_year(child.date_of_birth, academic_year(on))
