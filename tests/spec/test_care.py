@@ -159,3 +159,37 @@ def test_a_start_on_1_april_counts_as_twelve_months(make_engine: MakeEngine) -> 
         """)
         [figure] = ask(make_engine(rows), "looked_after_12_months", "2025-03-31")
         assert figure.numerator == expected, start
+
+
+def test_care_of_a_single_day_on_the_first_day_of_a_period_is_in_it(
+    make_engine: MakeEngine,
+) -> None:
+    rows = world("""
+        episode
+        child | start      | ceased     | rne | rec | ls | place
+        a     | 2022-10-01 | 2022-10-01 | S   | E4A | V2 | U4
+        b     | 2022-09-01 | 2022-10-01 | S   | E4A | V2 | U4
+    """)
+    engine = make_engine(rows)
+    keys = ("looked_after", "looked_after_in_period", "starters", "leavers")
+    assert [figure.numerator for figure in ask(engine, keys, "2022-10")] == [0, 1, 1, 2]
+
+
+def test_of_two_schools_the_one_joined_last_is_shown_then_the_lowest_urn(
+    make_engine: MakeEngine,
+) -> None:
+    rows = world("""
+        episode
+        child | start      | ceased | rne | rec | ls | place
+        a     | 2021-01-01 | .      | S   | .   | C2 | U1
+        b     | 2021-01-01 | .      | S   | .   | C2 | U1
+
+        enrolment
+        child | urn | start_on   | last_day
+        a     | 100 | 2021-09-01 | .
+        a     | 200 | 2022-09-05 | .
+        b     | 500 | 2022-09-05 | .
+        b     | 400 | 2022-09-05 | .
+    """)
+    found = ask(make_engine(rows), "looked_after", "2022-10", by=("school",))
+    assert [(figure.by["school"], figure.numerator) for figure in found] == [("200", 1), ("400", 1)]

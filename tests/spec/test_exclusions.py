@@ -20,6 +20,8 @@ a     | 200 | SUSP     | 2022-10-20 | PM            | 2        | withdrawn
 a     | 200 | LNCH     | 2022-10-24 | PM            | 1        | notified
 a     | 200 | PERM     | 2022-10-25 | AM            | .        | withdrawn
 a     | 200 | PERM     | 2022-11-25 | AM            | .        | stands
+a     | 200 | PERM     | 2023-02-06 | AM            | .        | reinstated
+a     | 200 | SUSP     | 2023-02-01 | AM            | 2        | cancelled
 b     | 100 | SUSP     | 2022-10-09 | AM            | 10       | notified
 b     | 100 | SUSP     | 2022-10-11 | AM            | .        | notified
 b     | 100 | SUSP     | 2022-09-30 | AM            | 2        | notified
@@ -34,6 +36,8 @@ suspension_days_lost          | looked_after                   | 2022-10 | 7
 permanent_exclusions          | looked_after                   | 2022-10 | 0
 permanent_exclusions_notified | looked_after                   | 2022-10 | 1
 permanent_exclusions          | looked_after                   | 2022    | 1
+permanent_exclusions_notified | looked_after                   | 2022    | 3
+suspensions                   | looked_after                   | 2023-02 | 0
 children_suspended            | looked_after_with_short_breaks | 2022-10 | 3
 suspensions                   | all                            | 2022-10 | 5
 suspensions                   | looked_after_12_months         | 2022-10 | 2
