@@ -38,6 +38,7 @@ def write_backup(home: Path, target: Path) -> int:
             for path in sorted(home.rglob("*")):
                 if path.is_file() and not path.name.startswith(DATABASE):
                     archive.write(path, path.relative_to(home).as_posix())
+        draft.chmod(0o600)
         draft.replace(target)
     return target.stat().st_size
 

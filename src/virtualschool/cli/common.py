@@ -66,8 +66,8 @@ def command(group: click.Group, name: str, needs_database: bool = True) -> Calla
                 if is_debugging:
                     raise
                 click.echo(
-                    f"An unexpected fault: {type(fault).__name__}: {fault}. Nothing is lost; run "
-                    "the command again with --debug to see where.",
+                    f"An unexpected fault ({type(fault).__name__}). Nothing is lost; run the "
+                    "command again with --debug to see where.",
                     err=True,
                 )
                 context.exit(FAULT)
@@ -95,11 +95,13 @@ def refusals() -> tuple[type[Exception], ...]:
     from virtualschool.apps.receipts.selectors import NoSuchLoad
     from virtualschool.apps.reports.services import ReportRefused
     from virtualschool.cli.periods import BadPeriod
+    from virtualschool.demo.install import DemoRefused
     from virtualschool.feeds.base import Unreadable
     from virtualschool.publishing.renderers import UnknownFormat
 
     return (
         BadPeriod,
+        DemoRefused,
         LoadRefused,
         NoAuthority,
         NoSuchLoad,

@@ -163,7 +163,7 @@ def _query(
     from virtualschool.analytics.query import BREAKDOWNS, Query, Scope
     from virtualschool.apps.authorities.selectors import the_authority
 
-    names = tuple(name.strip() for name in by.split(",") if name.strip())
+    names = tuple(dict.fromkeys(name.strip() for name in by.split(",") if name.strip()))
     for name in names:
         if name not in BREAKDOWNS:
             raise BadPeriod(

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import socket
+import sys
 from pathlib import Path
 
 import click
 
+from virtualschool.apps.accounts.roles import ROLES
 from virtualschool.cli.common import SET_ASIDE, Refused, command, print_json, whoever
 
 
@@ -18,15 +20,21 @@ def add_to(group: click.Group) -> None:
         from django.core.management import call_command
         from django.db import transaction
 
+        from virtualschool.apps.authorities.models import Authority
         from virtualschool.apps.authorities.services import ensure_authority
 
         call_command("migrate", verbosity=0, interactive=False)
         with transaction.atomic():
             made = ensure_authority(code=authority, by=whoever())
+        held = Authority.objects.count()
         if format == "json":
             print_json({"authority": made.code, "name": made.name, "home": str(_home())})
         else:
             click.echo(f"The home {_home()} is ready for {made.name} ({made.code}).")
+            if held > 1:
+                click.echo(
+                    f"It holds {held} authorities now: commands need --authority to say which."
+                )
 
     @command(group, "verify")
     def verify(format: str) -> int:
@@ -51,9 +59,11 @@ def add_to(group: click.Group) -> None:
     @click.option("--to", "target", required=True, type=click.Path(path_type=Path))
     def backup(target: Path, format: str) -> None:
         """Everything in this home, in one file."""
+        from virtualschool.apps.audit.services import record
         from virtualschool.cli.backup import write_backup
 
         size = write_backup(_home(), target)
+        record(actor=whoever(), action="home.backed_up", detail={"to": target.name, "bytes": size})
         if format == "json":
             print_json({"backup": str(target), "bytes": size})
         else:
@@ -78,28 +88,34 @@ def add_to(group: click.Group) -> None:
     @command(users, "add")
     @click.option("--username", required=True)
     @click.option("--name", "full_name", required=True)
-    @click.option("--role", required=True, help="A role's code, such as virtual_school_head.")
+    @click.option("--role", required=True, type=click.Choice(sorted(ROLES)))
     @click.option("--scope-kind", default="authority", show_default=True)
     @click.option(
         "--scope",
         "scope_code",
         help="The authority's code, a school's URN, an adviser's name or a child's id.",
     )
-    @click.password_option("--password", help="Asked for when it is not given.")
+    @click.option("--authority", help="The authority's code; not needed where the home has one.")
+    @click.option("--password", help="Asked for when it is not given.")
     def add(
         username: str,
         full_name: str,
         role: str,
         scope_kind: str,
         scope_code: str | None,
-        password: str,
+        authority: str | None,
+        password: str | None,
         format: str,
     ) -> None:
         """An account with a role and a scope."""
         from virtualschool.apps.accounts.services import add_user
         from virtualschool.apps.authorities.selectors import the_authority
 
-        code = the_authority().code
+        code = the_authority(authority).code
+        if password is None:
+            if not sys.stdin.isatty():
+                raise Refused("Give the password with --password, or type it in a terminal.")
+            password = click.prompt("Password", hide_input=True, confirmation_prompt=True)
         if scope_kind == "authority":
             scope = scope_code or code
         else:

@@ -134,6 +134,10 @@ def _read_mapping(path: Path) -> dict[str, str]:
     return mapping
 
 
+#: Rows set aside that a load says on the screen; `findings` lists them all.
+SHOWN_ASIDE = 20
+
+
 def _say_load(report: dict[str, Any]) -> None:
     for file in report["files"]:
         words = [f"{file['accepted']:,} accepted"]
@@ -141,17 +145,26 @@ def _say_load(report: dict[str, Any]) -> None:
             words.append(f"{file['unchanged']:,} unchanged")
         if file["set_aside"]:
             words.append(f"{file['set_aside']:,} set aside")
-        words.append(f"{file['findings']:,} findings")
+        words.append(_many(file["findings"], "finding"))
         click.echo(
-            f"{file['name']}: {file['feed']} {file['table']}, {file['rows']:,} rows: "
+            f"{file['name']}: {file['feed']} {file['table']}, {_many(file['rows'], 'row')}: "
             f"{', '.join(words)}"
         )
+    for row in report["set_aside"][:SHOWN_ASIDE]:
+        click.echo(f"Set aside, {row['file']} line {row['line']}: {row['reason']}")
+    if len(report["set_aside"]) > SHOWN_ASIDE:
+        click.echo(f"and {len(report['set_aside']) - SHOWN_ASIDE:,} more.")
     for other in report["passed_over"]:
         click.echo(f"{other['name']}: passed over. {other['why']}")
+    children = "1 child" if report["children"] == 1 else f"{report['children']:,} children"
     if report["load"] is None:
-        click.echo(f"This was a preview: nothing changed. {report['children']:,} children.")
+        click.echo(f"This was a preview: nothing changed. {children}.")
     else:
         click.echo(
-            f"Load {report['load']}: {report['children']:,} children in the store. "
+            f"Load {report['load']}: {children} in the store. "
             f"`virtualschool findings {report['load']}` lists what was found."
         )
+
+
+def _many(count: int, noun: str) -> str:
+    return f"1 {noun}" if count == 1 else f"{count:,} {noun}s"

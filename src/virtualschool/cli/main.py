@@ -15,7 +15,9 @@ from virtualschool import __version__
 @click.option("--debug", is_flag=True, help="Show where a fault came from.")
 @click.version_option(__version__, prog_name="virtualschool")
 @click.pass_context
-def main(context: click.Context, home: Path | None, format: str | None, debug: bool) -> None:
+def virtualschool(
+    context: click.Context, home: Path | None, format: str | None, debug: bool
+) -> None:
     """Virtual School: files in, figures and papers out.
 
     The home folder (--home, or VIRTUALSCHOOL_HOME) holds the database, the snapshots, the files
@@ -29,7 +31,7 @@ def _add_commands() -> None:
     from virtualschool.cli import figures, home, loading, papers
 
     for module in (home, loading, figures, papers):
-        module.add_to(main)
+        module.add_to(virtualschool)
 
 
 _add_commands()

@@ -21,6 +21,7 @@ from virtualschool.apps.authorities.services import ensure_authority
 from virtualschool.apps.imports.services import load
 from virtualschool.apps.indicators.services import set_target
 from virtualschool.apps.receipts.clock import home_clock
+from virtualschool.apps.receipts.models import Load
 from virtualschool.apps.reports.services import write_report
 from virtualschool.demo.calibration import AUTHORITY
 from virtualschool.demo.users import USERS, make_password
@@ -33,6 +34,10 @@ TODAY = date(2023, 7, 21)
 #: Months whose headline reports are written: the school year that ends on that day.
 FIRST_REPORT, LAST_REPORT = date(2022, 9, 1), date(2023, 6, 30)
 ACTOR = "demonstration"
+
+
+class DemoRefused(Exception):
+    """The demonstration does not go into this home. The message is for the user."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +76,13 @@ def install(say: Callable[[str], None]) -> Installed:
     each load is accepted. Run again, it changes nothing and gives the same sign-ins.
     """
     home = settings.HOME
-    home.pin_today(TODAY)
     call_command("migrate", verbosity=0, interactive=False)
+    if Load.objects.exclude(received_by=ACTOR).exists():
+        raise DemoRefused(
+            f"The home {home.root} holds loads of your own, and invented children do not belong "
+            "among them: name another with --home."
+        )
+    home.pin_today(TODAY)
     with transaction.atomic():
         authority = ensure_authority(code=AUTHORITY, by=ACTOR)
     done = home.root / "demonstration-loaded"

@@ -115,8 +115,9 @@ CODES: dict[str, Code] = {
 #: Codes withdrawn on 19 August 2024 that registers still send: taken as authorised absence.
 _TOLERATED = {"H": "C", "J": "J1"}
 
-#: A management system's own sub-code: a letter of the register and a number, as in ``I01``.
-_SUB_CODE = re.compile(r"([A-Z])[0-9]+")
+#: A management system's own sub-code: a letter of the register and two figures, as in ``I01``. One
+#: figure is a code of the register itself (``C1``) or a slip; Z says that nobody is on roll.
+_SUB_CODE = re.compile(r"([A-Y])[0-9]{2}")
 
 
 class UnknownCode(ValueError):

@@ -129,6 +129,14 @@ def entry_hash(entry: Entry) -> str:
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
+def hold_chain() -> None:
+    """Hold the chain until the caller's transaction ends: one writer after another.
+
+    Called first by services whose check and change must not be parted; ``record`` holds it anyway.
+    """
+    _locked_head()
+
+
 def _locked_head() -> ChainHead:
     """The head row, held by this transaction. SQLite has the whole database held already."""
     locked = ChainHead.objects.select_for_update()

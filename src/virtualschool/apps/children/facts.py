@@ -24,6 +24,8 @@ Row = dict[str, object]
 
 #: Age on 31 August from which a child has a year group (N1).
 FIRST_NURSERY_AGE = 3
+#: Whole years from the academic year of birth to that of Year 13.
+AGE_IN_YEAR_13 = 18
 
 COHORTS = ("looked_after", "looked_after_with_short_breaks")
 
@@ -44,11 +46,11 @@ def domain_episode(row: Episode) -> care.Episode:
     )
 
 
-def tables(authority: Authority, today: date) -> dict[str, pa.Table]:
+def tables(authority: Authority) -> dict[str, pa.Table]:
     """All canonical tables about children: who they are, their care, year groups and enrolments.
 
-    Year groups are given for every academic year from a child's first episode or enrolment to the
-    one of ``today``: as a list recorded them, else derived from the date of birth.
+    Year groups are given for every academic year from a child's first episode or enrolment to
+    Year 13: as a list recorded them, else derived from the date of birth.
     """
     children = {child.pk: child for child in Child.objects.filter(authority=authority)}
     episodes: dict[int, list[Episode]] = defaultdict(list)
@@ -101,8 +103,9 @@ def tables(authority: Authority, today: date) -> dict[str, pa.Table]:
             [academic_year(start) for start in starts] + list(recorded[pk]), default=None
         )
         if first_year is not None:
+            last_year = max([first_year, _last_school_year(child), *recorded[pk]])
             rows["school_year"] += _school_years(
-                identity, child, recorded[pk], range(first_year, academic_year(today) + 1)
+                identity, child, recorded[pk], range(first_year, last_year + 1)
             )
     return {name: model.TABLES[name].from_rows(found) for name, found in rows.items()}
 
@@ -173,6 +176,12 @@ def _school_years(identity: Row, child: Child, recorded: dict[int, str], years: 
                 }
             )
     return found
+
+
+def _last_school_year(child: Child) -> int:
+    """The academic year in which the child is in Year 13 by age; 0 without a date of birth."""
+    born = child.date_of_birth
+    return academic_year(born) + AGE_IN_YEAR_13 if born is not None else 0
 
 
 def _is_too_young(date_of_birth: date | None, year: int) -> bool:

@@ -18,6 +18,7 @@ class Child(models.Model):
     council_id = models.CharField(max_length=40)
     upn = models.CharField(max_length=13, blank=True)
     former_upn = models.CharField(max_length=13, blank=True)
+    known_upns = models.JSONField(default=list)  # every UPN that any file gave, for matching
     upn_unknown_reason = models.CharField(max_length=4, blank=True)  # UN1 to UN10
     uln = models.CharField(max_length=10, blank=True)
     sex = models.CharField(max_length=1, blank=True)

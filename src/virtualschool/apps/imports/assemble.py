@@ -16,6 +16,7 @@ from virtualschool.apps.imports.evidence import Evidence, loads_of, remembered
 from virtualschool.apps.receipts.vault import Vault
 from virtualschool.domain.calendar import SchoolCalendar, academic_year
 from virtualschool.domain.care import Episode
+from virtualschool.domain.identifiers import check_upn
 from virtualschool.feeds.base import Finding, Severity, Staged
 from virtualschool.feeds.calendar.fold import fold as fold_calendar
 from virtualschool.feeds.children_list.fold import Details, ListFacts, lists_of
@@ -51,12 +52,13 @@ def assemble(authority: str, evidence: Sequence[Evidence], vault: Vault, today: 
     the list and not in the return), and only those that a new file brought to light.
     """
     state = Assembled()
-    new = {file.name for file in evidence if file.is_new}
-    episodes, returned_to, returned = _returns(state, evidence, vault, new)
-    _lists(state, evidence, vault, new)
+    new = {file.label for file in evidence if file.is_new}
+    episodes, returned_to, returned = _returns(state, evidence, vault)
+    _lists(state, evidence, vault)
+    _upns(state, evidence, vault)
     if any(file.is_new and file.feed in {"ssda903", "children_list"} for file in evidence):
         _reconcile(state, evidence, episodes, returned, min(returned_to or today, today))
-    _register(state, evidence, vault, new)
+    _register(state, evidence, vault)
     _schools_listed(state, new)
     entries = fold_calendar(_files(evidence, "calendar", vault)).get(authority, ())
     state.school_calendar = SchoolCalendar(entries)
@@ -71,7 +73,7 @@ def _files(evidence: Sequence[Evidence], feed: str, vault: Vault) -> list[Staged
     return [staged for load in loads_of(evidence, feed, vault) for staged in load]
 
 
-def _register(state: Assembled, evidence: Sequence[Evidence], vault: Vault, new: set[str]) -> None:
+def _register(state: Assembled, evidence: Sequence[Evidence], vault: Vault) -> None:
     """Schools and links of the national register, by ``feeds.gias.fold``."""
     register = fold_register(_files(evidence, "gias", vault))
     state.schools = {
@@ -81,7 +83,7 @@ def _register(state: Assembled, evidence: Sequence[Evidence], vault: Vault, new:
     state.school_links = {
         (link.urn, link.linked_urn, link.kind): asdict(link) for link in register.links
     }
-    carrier = next((f.name for f in evidence if f.is_new and f.feed == "gias"), None)
+    carrier = next((f.label for f in evidence if f.is_new and f.feed == "gias"), None)
     if carrier is not None:
         state.findings += [replace(finding, file=carrier) for finding in register.findings]
 
@@ -122,13 +124,13 @@ def _schools_listed(state: Assembled, new: set[str]) -> None:
 
 
 def _returns(
-    state: Assembled, evidence: Sequence[Evidence], vault: Vault, new: set[str]
+    state: Assembled, evidence: Sequence[Evidence], vault: Vault
 ) -> tuple[dict[str, list[Episode]], date | None, frozenset[str]]:
     """The returns: each child's episodes, the last day that they speak of, and whom they name."""
     folded, years = remembered(
         "ssda903", evidence, lambda: _fold_returns(loads_of(evidence, "ssda903", vault))
     )
-    state.findings += [finding for finding in folded.findings if finding.file in new]
+    state.findings += folded.findings
     for child_id, facts in folded.children.items():
         state.children.children[child_id] = _child_fields(facts)
     state.children.episodes = {
@@ -153,6 +155,7 @@ def _child_fields(facts: ChildFacts) -> dict[str, Any]:
     return {
         "upn": facts.upn,
         "former_upn": "",
+        "known_upns": [],
         "upn_unknown_reason": facts.upn_unknown_reason,
         "sex": facts.sex,
         "date_of_birth": facts.date_of_birth,
@@ -171,16 +174,16 @@ def _child_fields(facts: ChildFacts) -> dict[str, Any]:
     }
 
 
-def _lists(state: Assembled, evidence: Sequence[Evidence], vault: Vault, new: set[str]) -> None:
+def _lists(state: Assembled, evidence: Sequence[Evidence], vault: Vault) -> None:
     """Children lists: names and the people around each child, and year groups as recorded."""
     facts = remembered(
         "children_list",
         evidence,
         lambda: fold_lists(lists_of(loads_of(evidence, "children_list", vault))),
     )
-    state.findings += [finding for finding in facts.findings if finding.file in new]
+    state.findings += facts.findings
     state.lists = facts
-    state.list_files = [file.name for file in evidence if file.feed == "children_list"]
+    state.list_files = [file.label for file in evidence if file.feed == "children_list"]
     for child_id, details in facts.children.items():
         fields = dict(state.children.children.get(child_id) or _child_fields(ChildFacts()))
         fields.update(_told(fields, details))
@@ -218,6 +221,37 @@ def _told(fields: Mapping[str, Any], details: Details) -> dict[str, Any]:
     }
 
 
+def _upns(state: Assembled, evidence: Sequence[Evidence], vault: Vault) -> None:
+    """Every well-formed UPN that any return or list in force gives a child.
+
+    A number that a later file corrects still finds what schools recorded under it; a number that
+    two children share finds neither, until a person says which.
+    """
+    known = remembered("ssda903", evidence, lambda: _told_upns(evidence, "ssda903", vault), "upn")
+    lists = remembered(
+        "children_list", evidence, lambda: _told_upns(evidence, "children_list", vault), "upn"
+    )
+    for child_id, fields in state.children.children.items():
+        told = {*known.get(child_id, ()), *lists.get(child_id, ()), fields["upn"]} - {""}
+        state.children.children[child_id] = {**fields, "known_upns": sorted(told)}
+
+
+def _told_upns(evidence: Sequence[Evidence], feed: str, vault: Vault) -> dict[str, set[str]]:
+    told: dict[str, set[str]] = {}
+    for staged in _files(evidence, feed, vault):
+        names = {name.lower(): name for name in staged.rows.column_names}
+        if "upn" not in names:
+            continue
+        child = names.get("child") or names["child_id"]
+        for child_id, text in zip(
+            staged.rows[child].to_pylist(), staged.rows[names["upn"]].to_pylist(), strict=True
+        ):
+            checked = check_upn(text or "")
+            if checked.is_well_formed:
+                told.setdefault(child_id, set()).add(checked.value)
+    return told
+
+
 def _reconcile(
     state: Assembled,
     evidence: Sequence[Evidence],
@@ -240,7 +274,7 @@ def _reconcile(
         last_listed=last_listed,
     )
     state.reconciliation = found
-    file = max((each for each in evidence if each.is_new), key=lambda each: each.order).name
+    file = max((each for each in evidence if each.is_new), key=lambda each: each.order).label
     if found.agrees:
         return
     state.findings.append(Finding("list_and_return", Severity.WARNING, found.summary, file))

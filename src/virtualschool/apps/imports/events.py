@@ -89,7 +89,6 @@ def event_findings(
     Of events, those that a new file brings; of marks, those of the months that new files touch.
     ``marks`` has ``child_id``, ``urn``, ``date``, ``session`` and ``code`` of every mark.
     """
-    new = {file.name for file in evidence if file.is_new}
     days: dict[str, list[date]] = defaultdict(list)
     for child_id, day in zip(marks["child_id"].to_pylist(), marks["date"].to_pylist(), strict=True):
         days[child_id].append(day)
@@ -98,14 +97,10 @@ def event_findings(
         return any(first_day <= day <= last_day for day in days.get(child, ()))
 
     found = [
-        finding
-        for finding in (
-            *across(events.values()),
-            *compare_with_marks(events.values(), _excluded([marks]), has_marks),
-        )
-        if finding.file in new
+        *across(events.values()),
+        *compare_with_marks(events.values(), _excluded([marks]), has_marks),
     ]
-    carrier = next((f.name for f in evidence if f.is_new and f.feed == "attendance"), None)
+    carrier = next((f.label for f in evidence if f.is_new and f.feed == "attendance"), None)
     if carrier is not None:
         found += [
             replace(finding, file=carrier)

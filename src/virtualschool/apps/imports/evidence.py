@@ -7,8 +7,9 @@ function reads its argument.
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Any, TypeVar
 
@@ -18,9 +19,13 @@ import pyarrow.parquet as pq
 
 from virtualschool.apps.receipts.models import File
 from virtualschool.apps.receipts.vault import Vault
-from virtualschool.feeds.base import Staged
+from virtualschool.feeds.base import Finding, Staged
 
 T = TypeVar("T")
+
+# Private-use characters, which no file name holds, around a label's number.
+_OPEN, _SHUT = "\ue000", "\ue001"
+_LABEL = re.compile(f"{_OPEN}[0-9.]+{_SHUT}")
 
 #: The feed whose rows are many and belong to a month; its parts are kept by month.
 MARKS_FEED = "attendance"
@@ -78,10 +83,30 @@ class Evidence:
     parts: tuple[Part, ...] = field(default=())
     is_new: bool = False
 
+    @property
+    def label(self) -> str:
+        """A name that no other file has: councils send ``episodes.csv`` every time."""
+        load, position = self.order
+        return f"{_OPEN}{load}.{position}{_SHUT}{self.name}"
+
     def staged(self, vault: Vault) -> Staged:
-        """The file as it was staged, for the feeds' folds."""
+        """The file as it was staged, under its label, for the feeds' folds."""
         rows = pa.concat_tables([part.read(vault) for part in self.parts])
-        return Staged(self.feed, self.table, self.name, self.sha256, rows, scope=self.scope)
+        return Staged(self.feed, self.table, self.label, self.sha256, rows, scope=self.scope)
+
+    def kept(self, vault: Vault) -> Evidence:
+        """The same file with its rows written to the vault."""
+        return replace(self, parts=tuple(part.keep(vault) for part in self.parts))
+
+
+def printed_findings(findings: Iterable[Finding], evidence: Sequence[Evidence]) -> list[Finding]:
+    """Findings of the folds that a new file brought to light, with files by their plain names."""
+    new = {file.label: file.name for file in evidence if file.is_new}
+    return [
+        replace(finding, file=new[finding.file], message=_LABEL.sub("", finding.message))
+        for finding in findings
+        if finding.file in new
+    ]
 
 
 def from_ledger(file: File) -> Evidence:
@@ -164,10 +189,12 @@ def loads_of(evidence: Sequence[Evidence], feed: str, vault: Vault) -> list[list
     ]
 
 
-_REMEMBERED: dict[str, tuple[object, Any]] = {}
+_REMEMBERED: dict[tuple[str, str], tuple[object, Any]] = {}
 
 
-def remembered(feed: str, evidence: Sequence[Evidence], fold: Callable[[], T]) -> T:
+def remembered(
+    feed: str, evidence: Sequence[Evidence], fold: Callable[[], T], what: str = "facts"
+) -> T:
     """What the files of a feed fold to, worked out anew only when other files are in force.
 
     A run of loads of marks would otherwise fold the same returns and lists each time. Files that
@@ -178,8 +205,8 @@ def remembered(feed: str, evidence: Sequence[Evidence], fold: Callable[[], T]) -
     if not all(shas):
         return fold()
     key = [(file.name, file.table, file.order, sorted(file.scope.items())) for file in files], shas
-    known = _REMEMBERED.get(feed)
+    known = _REMEMBERED.get((feed, what))
     if known is None or known[0] != key:
-        known = _REMEMBERED[feed] = (key, fold())
+        known = _REMEMBERED[feed, what] = (key, fold())
     result: T = known[1]
     return result

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 #: What a row says of its child: the council's id and the UPN, either empty.
 RawKey = tuple[str, str]
@@ -27,15 +26,14 @@ class Identities:
     by_upn: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, children: Iterable[tuple[str, Mapping[str, Any]]]) -> Identities:
-        """From council ids with their fields (``upn``, ``former_upn``)."""
+    def of(cls, children: Iterable[tuple[str, Iterable[str]]]) -> Identities:
+        """From council ids with every UPN that any file in force gives the child."""
         ids: set[str] = set()
         by_upn: dict[str, set[str]] = defaultdict(set)
-        for council_id, fields in children:
+        for council_id, upns in children:
             ids.add(council_id)
-            for upn in (fields.get("upn"), fields.get("former_upn")):
-                if upn:
-                    by_upn[upn].add(council_id)
+            for upn in upns:
+                by_upn[upn].add(council_id)
         return cls(frozenset(ids), {upn: frozenset(found) for upn, found in by_upn.items()})
 
     def resolve(self, key: RawKey) -> Answer:

@@ -17,6 +17,14 @@ from virtualschool.apps.receipts.vault import Vault
 from virtualschool.domain.calendar import academic_year, parse_month
 from virtualschool.feeds.base import Finding, Severity
 
+#: A file's place: its load, and its position among the files of the load.
+Order = tuple[int, int]
+
+#: Bits of a line number, below those of the file's position.
+_POSITION = 32
+
+_RULE = "later recorded, then the more trusted source, then the later load"
+
 #: Sentences are written for at most this many single marks of a load; the rest are counted.
 SINGLE_FINDINGS = 200
 
@@ -29,31 +37,41 @@ class FoldedMonths:
     findings: list[Finding] = field(default_factory=list)
 
 
-def months_touched(
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """Months whose marks may differ, and children whose waiting marks count from now on."""
+
+    months: frozenset[str]
+    children: frozenset[str]
+
+
+def touched(
     evidence: Sequence[Evidence],
     before: Identities,
     after: Identities,
     changed: Sequence[Evidence],
-) -> set[str]:
-    """Months whose marks may differ: those of ``changed`` files (new, or taken back), and those in
-    which a key means another child than before."""
+) -> Touched:
+    """What ``changed`` files (new, or taken back) touch, and what new identities do."""
     months = {part.month for file in changed for part in file.parts if part.month}
+    children: set[str] = set()
     for file in evidence:
         for part in file.parts:
-            if (
-                part.month
-                and part.month not in months
-                and any(before.resolve(key) != after.resolve(key) for key in part.keys)
-            ):
-                months.add(part.month)
-    return months
+            if part.month is None:
+                continue
+            for key in part.keys:
+                now = after.resolve(key)
+                if before.resolve(key) != now:
+                    months.add(part.month)
+                    if now.child_id is not None:
+                        children.add(now.child_id)
+    return Touched(frozenset(months), frozenset(children))
 
 
 def fold_months(
     *,
     authority: str,
     evidence: Sequence[Evidence],
-    months: set[str],
+    found: Touched,
     identities: Identities,
     vault: Vault,
 ) -> FoldedMonths:
@@ -64,26 +82,26 @@ def fold_months(
     """
     files = [file for file in evidence if file.feed == MARKS_FEED]
     folded = FoldedMonths()
-    names = {sequence: file.name for sequence, file in enumerate(files)}
-    new = {sequence for sequence, file in enumerate(files) if file.is_new}
+    names = {file.order: file.name for file in files}
+    new = {file.order[0] for file in files if file.is_new}
     waiting: dict[tuple[str, str, str], int] = {}
-    for month in sorted(months):
+    for month in sorted(found.months):
         candidates = []
-        for sequence, file in enumerate(files):
+        for file in files:
             for part in file.parts:
                 if part.month != month:
                     continue
                 table, lost = _resolved(part.read(vault), identities)
-                if sequence in new:
+                if file.is_new:
                     for key, rows in lost.items():
                         waiting[(file.name, *key)] = waiting.get((file.name, *key), 0) + rows
-                candidates.append(_as_candidates(table, authority, month, sequence))
+                candidates.append(_as_candidates(table, authority, month, file.order))
         if not candidates:
             folded.tables[month] = model.MARK.empty()
             continue
         resolved = resolve_marks(pa.concat_tables(candidates))
         folded.tables[month] = resolved.marks
-        folded.findings += _mark_findings(resolved, names, new)
+        folded.findings += _mark_findings(resolved, names, new, found.children)
     folded.findings += [
         _waiting_finding(file, (child_id, upn), rows, identities)
         for (file, child_id, upn), rows in sorted(waiting.items())
@@ -109,8 +127,12 @@ def _resolved(
     return (table.filter(pc.is_valid(children)) if lost else table), lost
 
 
-def _as_candidates(table: pa.Table, authority: str, month: str, sequence: int) -> pa.Table:
-    """Rows with the columns that ``resolve_marks`` reads: those of MARK, order and line."""
+def _as_candidates(table: pa.Table, authority: str, month: str, order: tuple[int, int]) -> pa.Table:
+    """Rows with the columns that ``resolve_marks`` reads: those of MARK, load order and line.
+
+    Lines of a load's second file come after those of its first: the file's position stands in the
+    upper half of the number.
+    """
     count = table.num_rows
     year = academic_year(parse_month(month).first_day)
     return pa.table(
@@ -125,14 +147,17 @@ def _as_candidates(table: pa.Table, authority: str, month: str, sequence: int) -
             "academic_year": pa.repeat(pa.scalar(year, pa.int16()), count),
             "source": pc.fill_null(table["source"], ""),
             "recorded_at": table["recorded_at"],
-            "seq": pa.repeat(pa.scalar(sequence, pa.int32()), count),
-            "line": table["line"],
+            "seq": pa.repeat(pa.scalar(order[0], pa.int32()), count),
+            "line": pc.add(pc.cast(table["line"], pa.int64()), order[1] << _POSITION),
         }
     )
 
 
-def _mark_findings(resolved: Resolved, names: Mapping[int, str], new: set[int]) -> list[Finding]:
-    """Corrections and conflicts that a new file has a part in, each at its line in that file.
+def _mark_findings(
+    resolved: Resolved, names: Mapping[Order, str], new: set[int], children: frozenset[str]
+) -> list[Finding]:
+    """Corrections and conflicts that a new file has a part in, or that come to light because the
+    child is known now; each at its line.
 
     Past ``SINGLE_FINDINGS`` of a kind in a month the rest are one finding with their number.
     """
@@ -141,47 +166,57 @@ def _mark_findings(resolved: Resolved, names: Mapping[int, str], new: set[int]) 
         ("mark_corrected", Severity.INFORMATION, resolved.corrections),
         ("mark_conflict", Severity.WARNING, resolved.conflicts),
     ):
-        rows = [row for row in table.to_pylist() if {row["kept_seq"], row["dropped_seq"]} & new]
+        rows = [
+            row
+            for row in table.to_pylist()
+            if {row["kept_seq"], row["dropped_seq"]} & new or row["child_id"] in children
+        ]
         for row in rows[:SINGLE_FINDINGS]:
-            side = "kept" if row["kept_seq"] in new else "dropped"
+            side = "dropped" if row["dropped_seq"] in new else "kept"
             found.append(
                 Finding(
                     code,
                     severity,
                     _mark_sentence(code, row, names),
-                    names[row[f"{side}_seq"]],
-                    row[f"{side}_line"],
+                    *_place(row, side, names),
                     "code",
                     row["child_id"],
                 )
             )
         rest = rows[SINGLE_FINDINGS:]
         if rest:
-            file = names[max(row["kept_seq"] for row in rest)]
+            file, _ = _place(rest[-1], "kept", names)
             words = "more marks were corrected" if code == "mark_corrected" else "more conflicts"
             found.append(Finding(code, severity, f"{len(rest):,} {words} likewise.", file))
     return found
 
 
-def _mark_sentence(code: str, row: Mapping[str, Any], names: Mapping[int, str]) -> str:
+def _mark_sentence(code: str, row: Mapping[str, Any], names: Mapping[Order, str]) -> str:
     when = f"{row['date']} {row['session']}"
     kept, dropped = row["kept_code"], row["dropped_code"]
     if code == "mark_corrected":
+        file, line = _place(row, "dropped", names)
         return (
             f"Child {row['child_id']}, {when}: {dropped} is corrected to {kept} "
-            f"(it was line {row['dropped_line']} of {names[row['dropped_seq']]})."
+            f"(it was line {line} of {file})."
         )
     return (
         f"Child {row['child_id']}, {when}: {_told_by(row, 'kept', names)} says {kept} and "
-        f"{_told_by(row, 'dropped', names)} says {dropped}; {kept} counts."
+        f"{_told_by(row, 'dropped', names)} says {dropped}; {kept} counts ({_RULE})."
     )
 
 
-def _told_by(row: Mapping[str, Any], side: str, names: Mapping[int, str]) -> str:
+def _told_by(row: Mapping[str, Any], side: str, names: Mapping[Order, str]) -> str:
     source = row[f"{side}_source"]
     school = f"school {row[f'{side}_urn']}" if row[f"{side}_urn"] else "no school"
-    place = f"{names[row[f'{side}_seq']]} line {row[f'{side}_line']}"
-    return f"{source or 'a file'} at {school} ({place})"
+    file, line = _place(row, side, names)
+    return f"{source or 'a file'} at {school} ({file} line {line})"
+
+
+def _place(row: Mapping[str, Any], side: str, names: Mapping[Order, str]) -> tuple[str, int]:
+    """The file and the line that a side of a pair stands on."""
+    position, line = divmod(row[f"{side}_line"], 1 << _POSITION)
+    return names[row[f"{side}_seq"], position], line
 
 
 def _waiting_finding(file: str, key: tuple[str, str], rows: int, identities: Identities) -> Finding:
@@ -198,7 +233,7 @@ def _waiting_finding(file: str, key: tuple[str, str], rows: int, identities: Ide
         return Finding(
             code="identity_two_ways",
             severity=Severity.ERROR,
-            message=f"{rows} marks with {who} point to two children; they wait until a person "
+            message=f"{_marks(rows)} with {who} could be of two children, and wait until a person "
             "says which.",
             file=file,
             field="upn" if upn else "child_id",
@@ -206,8 +241,12 @@ def _waiting_finding(file: str, key: tuple[str, str], rows: int, identities: Ide
     return Finding(
         code="child_not_known",
         severity=Severity.WARNING,
-        message=f"{rows} marks with {who} belong to no child in a return or on a list; they are "
-        "kept, and count as soon as the child is known.",
+        message=f"{_marks(rows)} with {who} for no child in a return or on a list: kept, and "
+        "counted as soon as the child is known.",
         file=file,
         field="upn" if upn else "child_id",
     )
+
+
+def _marks(count: int) -> str:
+    return "1 mark" if count == 1 else f"{count:,} marks"

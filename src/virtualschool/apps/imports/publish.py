@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 
 import pyarrow as pa
 
@@ -16,11 +15,14 @@ from virtualschool.apps.schools import facts as school_facts
 from virtualschool.domain.calendar import academic_year, parse_month
 
 
-def small_tables(authority: Authority, today: date) -> dict[str, pa.Table]:
-    """Every canonical table of the authority but the marks, as the apps export them."""
-    tables = children_facts.tables(authority, today)
+def small_tables(authority: Authority) -> dict[str, pa.Table]:
+    """Every canonical table of the authority but the marks, as the apps export them.
+
+    They depend on the business tables alone, never on today, so that they can be proved later.
+    """
+    tables = children_facts.tables(authority)
     tables |= exclusion_facts.tables(authority)
-    years = tables["school_year"]["academic_year"].unique().to_pylist() or [academic_year(today)]
+    years = tables["school_year"]["academic_year"].unique().to_pylist()
     tables |= authority_facts.tables(authority, sorted(years))
     return tables
 
@@ -57,7 +59,6 @@ def publish(
     *,
     store: SnapshotStore,
     authority: Authority,
-    today: date,
     before: Manifest | None,
     marks: Mapping[str, Part | None],
 ) -> Manifest:
@@ -78,7 +79,7 @@ def publish(
         or part.authority not in {authority.code, ""}
     ]
     parts += [part for part in marks.values() if part is not None]
-    for name, table in small_tables(authority, today).items():
+    for name, table in small_tables(authority).items():
         parts.append(store.write_part(name, table, authority=authority.code))
     for name, table in school_facts.tables().items():
         parts.append(store.write_part(name, table))

@@ -19,13 +19,12 @@ from virtualschool.apps.children.models import (
 )
 from virtualschool.apps.exclusions.models import Suspension
 from virtualschool.apps.imports.publish import small_tables
-from virtualschool.apps.imports.services import (
+from virtualschool.apps.imports.stores import (
     current_manifest,
     originals,
     snapshot_store,
     vault,
 )
-from virtualschool.apps.receipts.clock import home_clock
 from virtualschool.apps.receipts.models import File, Load
 from virtualschool.apps.receipts.selectors import current_snapshot
 from virtualschool.apps.schools import facts as school_facts
@@ -73,7 +72,7 @@ def state_hash() -> str:
 def problems() -> list[str]:
     """What is wrong, a sentence each: audit chain, hashes of files, snapshot, cross-checks."""
     found = [*verify_chain(), *originals().problems(), *vault().problems()]
-    for file in File.objects.filter(load__status=Load.Status.ACCEPTED, is_repeat=False):
+    for file in File.objects.exclude(load__status=Load.Status.UNDONE):
         found += [
             f"{file.name} of load {file.load_id}: its typed rows {part['sha256'][:12]} are missing."
             for part in file.staged
@@ -89,7 +88,7 @@ def problems() -> list[str]:
     listed = {(part.table, part.authority): part for part in manifest.parts if part.table != "mark"}
     exported = {("school", ""): school_facts.tables()["school"]}
     for authority in Authority.objects.all():
-        for name, table in small_tables(authority, home_clock().today()).items():
+        for name, table in small_tables(authority).items():
             exported[name, authority.code] = table
     for (name, code), part in sorted(listed.items()):
         table = exported.get((name, code))

@@ -118,9 +118,8 @@ def current_engine() -> Iterator[Engine]:
 
 
 @contextmanager
-def storing_engine() -> Iterator[Engine]:
-    """The same, with its answers kept for the next time they are asked for."""
-    manifest = _current()
+def storing_engine(manifest: str) -> Iterator[Engine]:
+    """An engine over a snapshot, with its answers kept for the next time they are asked for."""
     engine = StoringEngine(manifest, lambda: _open(manifest))
     try:
         yield engine

@@ -144,6 +144,7 @@ def _record(request: HttpRequest, action: str, behind: Behind) -> None:
             "to": period.last_day,
             "cohort": behind.query.cohort,
             "by": list(behind.query.by),
+            "asked": dict(request.GET.items()),
             "snapshot": behind.snapshot,
             "rows": len(behind.lines),
         },

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils import timezone
+
 from virtualschool.apps.receipts.models import File, Finding, Load, SetAsideRow, Snapshot
 from virtualschool.domain.calendar import parse_month
 from virtualschool.feeds.registry import discover
@@ -21,11 +23,8 @@ def current_snapshot() -> Snapshot | None:
 
 
 def files_in_force(authority: str | None = None) -> list[File]:
-    """Files of accepted loads that were not taken back, in the order received.
-
-    A file that repeats bytes already in force says nothing new and is left out.
-    """
-    files = File.objects.filter(load__status=Load.Status.ACCEPTED, is_repeat=False)
+    """Files of loads that were not taken back, in the order received, repeats and all."""
+    files = File.objects.exclude(load__status=Load.Status.UNDONE)
     if authority is not None:
         files = files.filter(load__authority=authority)
     return list(files.select_related("load").order_by("load_id", "position"))
@@ -49,7 +48,7 @@ def last_received(authority: str) -> list[LastReceived]:
     return [
         LastReceived(
             title=feeds[name].title[:1].upper() + feeds[name].title[1:] if name in feeds else name,
-            received_on=file.load.received_at.date(),
+            received_on=timezone.localdate(file.load.received_at),
             remark=_speaks_of(file),
         )
         for name, file in sorted(last.items())

@@ -128,3 +128,8 @@ def make_current(*, manifest: str, at: datetime) -> Snapshot:
         current.is_current = False
         current.save(update_fields=["is_current"])
     return Snapshot.objects.create(manifest=manifest, published_at=at, is_current=True)
+
+
+def clear_current() -> None:
+    """Say that there is no snapshot to read: nothing is in force."""
+    Snapshot.objects.filter(is_current=True).update(is_current=False)

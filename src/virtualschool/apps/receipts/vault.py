@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,7 +29,8 @@ class Vault:
         """
         sha256 = hashlib.sha256(content).hexdigest()
         path = self.path(sha256, suffix)
-        if path.exists():
+        if path.exists() and path.read_bytes() == content:
+            os.utime(path)  # wanted again: a sweep that spares the young must spare this one
             return sha256
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=".new-")
@@ -61,11 +63,16 @@ class Vault:
             and hashlib.sha256(path.read_bytes()).hexdigest() != path.name.split(".")[0]
         ]
 
-    def sweep(self, keep: set[str]) -> int:
-        """Remove files whose hash is not in ``keep``, and leftovers; give how many went."""
+    def sweep(self, keep: set[str], *, spare_younger_than: float = 0.0) -> int:
+        """Remove files whose hash is not in ``keep``, and leftovers; give how many went.
+
+        Files changed within the last ``spare_younger_than`` seconds stay: a load may name them yet.
+        """
+        youngest = time.time() - spare_younger_than
         swept = 0
         for path in list(self.names()):
-            if path.name.startswith(".new-") or path.name.split(".")[0] not in keep:
-                path.unlink()
+            is_named = not path.name.startswith(".new-") and path.name.split(".")[0] in keep
+            if not is_named and path.stat().st_mtime <= youngest:
+                path.unlink(missing_ok=True)
                 swept += 1
         return swept

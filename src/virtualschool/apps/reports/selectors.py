@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from django.conf import settings
+from django.utils import timezone
 
 from virtualschool.analytics.query import Scope
 from virtualschool.analytics.snapshots import SnapshotStore
@@ -43,7 +44,7 @@ def headline_facts(*, scope: Scope, month: Month) -> headline.HeadlineFacts:
     authority = the_authority(code)
     near = neighbourhood_of(code)
     store = SnapshotStore(settings.HOME.snapshots)
-    with storing_engine() as engine:
+    with storing_engine(current.manifest) as engine:
         return headline.gather(
             engine,
             calendar_of(authority),
@@ -151,7 +152,7 @@ def _as_last(edition: Edition) -> headline.LastEdition:
 
 
 def _day(edition: Edition) -> date:
-    return edition.issued_at.date()
+    return timezone.localdate(edition.issued_at)
 
 
 def issued(facts: headline.HeadlineFacts, number: int) -> headline.HeadlineFacts:

@@ -254,14 +254,14 @@ def _tell_children(children: dict[str, ChildFacts], view: ReturnView) -> None:
     for child, row in view.header_of.items():
         known = children.get(child, ChildFacts())
         upn, reason = _upn(row.text("UPN"))
-        has_word = bool(upn or reason)
         children[child] = replace(
             known,
             sex=sex_of(row.text("SEX")) or known.sex,
             date_of_birth=row.day("DOB") or known.date_of_birth,
             ethnicity=_known(row.text("ETHNIC"), codes.ETHNICITY) or known.ethnicity,
-            upn=upn if has_word else known.upn,
-            upn_unknown_reason=reason if has_word else known.upn_unknown_reason,
+            # UN1 to UN5 are no identity: they never take a number away (decision 10).
+            upn=upn or known.upn,
+            upn_unknown_reason="" if upn or known.upn else reason or known.upn_unknown_reason,
         )
     for rows in view.tables.values():
         for row in rows:

@@ -20,6 +20,7 @@ class Migration(migrations.Migration):
                 ('council_id', models.CharField(max_length=40)),
                 ('upn', models.CharField(blank=True, max_length=13)),
                 ('former_upn', models.CharField(blank=True, max_length=13)),
+                ('known_upns', models.JSONField(default=list)),
                 ('upn_unknown_reason', models.CharField(blank=True, max_length=4)),
                 ('uln', models.CharField(blank=True, max_length=10)),
                 ('sex', models.CharField(blank=True, max_length=1)),

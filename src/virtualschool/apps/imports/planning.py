@@ -1,0 +1,155 @@
+"""A plan: what a set of files in force amounts to, worked out before any transaction begins."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from virtualschool.analytics import model
+from virtualschool.analytics.snapshots import Part
+from virtualschool.apps.authorities.models import Authority
+from virtualschool.apps.children.models import Child
+from virtualschool.apps.exclusions.services import SuspensionKey
+from virtualschool.apps.imports.assemble import Assembled, assemble
+from virtualschool.apps.imports.events import event_findings, fold_events, rows_of
+from virtualschool.apps.imports.evidence import Evidence, from_ledger, printed_findings
+from virtualschool.apps.imports.identities import Identities
+from virtualschool.apps.imports.months import fold_months, touched
+from virtualschool.apps.imports.places import enrolment_rows
+from virtualschool.apps.imports.publish import month_key, write_marks
+from virtualschool.apps.imports.stores import current_manifest, snapshot_store, vault
+from virtualschool.apps.receipts.clock import home_clock
+from virtualschool.apps.receipts.selectors import files_in_force
+from virtualschool.feeds.base import Finding
+
+#: Feeds in which a file is the whole truth about its scope, so that a later file replaces it.
+WHOLE_TRUTH = frozenset({"ssda903", "children_list"})
+#: The feed of schools, which are one for all authorities.
+REGISTER_FEED = "gias"
+
+LedgerVersion = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What the files in force amount to, ready to be applied.
+
+    ``feeds`` are those of the files that are new or taken back: nothing else can have changed.
+    """
+
+    ledger: LedgerVersion
+    assembled: Assembled
+    suspensions: Mapping[SuspensionKey, Mapping[str, Any]]
+    marks: Mapping[str, Part | None]
+    findings: list[Finding]
+    feeds: frozenset[str]
+    is_empty: bool
+
+
+def in_force(authority: Authority, without: int | None = None) -> list[Evidence]:
+    """The authority's files in force and every authority's files on schools, as received.
+
+    A file that repeats what is in force already is left out. Whether it does is asked of the loads
+    that are in force now (``without`` one that is being taken back), so that a file sent twice
+    stays when the first load of it is undone.
+    """
+    kept: list[Evidence] = []
+    for file in files_in_force():
+        if file.load_id == without:
+            continue
+        if file.load.authority != authority.code and file.feed != REGISTER_FEED:
+            continue
+        evidence = from_ledger(file)
+        if repeated_by(evidence, kept) is None:
+            kept.append(evidence)
+    return kept
+
+
+def repeated_by(file: Evidence, earlier: Sequence[Evidence]) -> Evidence | None:
+    """The file in force that holds the very bytes of this one, if it says nothing new.
+
+    Where a file is the whole truth about its scope (a return about its year, a list about its
+    day), only the last such file is in force: the one before it, sent again, is news.
+    """
+    same = [
+        other
+        for other in earlier
+        if (other.feed, other.table, other.scope) == (file.feed, file.table, file.scope)
+    ]
+    if file.feed in WHOLE_TRUTH:
+        same = same[-1:]
+    return next((other for other in same if other.sha256 == file.sha256), None)
+
+
+def make_plan(
+    authority: Authority,
+    evidence: Sequence[Evidence],
+    *,
+    ledger: LedgerVersion,
+    changed: Sequence[Evidence],
+    found: Sequence[Finding] = (),
+    is_preview: bool = False,
+) -> Plan:
+    """The plan for these files in force; ``changed`` are those that are new or taken back.
+
+    ``ledger`` is the version of the ledger that was read before ``evidence`` was. ``found`` are the
+    findings that reading made. A preview writes nothing.
+    """
+    before = Identities.of(
+        Child.objects.filter(authority=authority).values_list("council_id", "known_upns")
+    )
+    today = home_clock().today()
+    assembled = assemble(authority.code, evidence, vault(), today)
+    after = Identities.of(
+        (child_id, fields["known_upns"]) for child_id, fields in assembled.children.children.items()
+    )
+    folded = fold_months(
+        authority=authority.code,
+        evidence=evidence,
+        found=touched(evidence, before, after, changed),
+        identities=after,
+        vault=vault(),
+    )
+    marks = _all_marks(authority.code, folded.tables)
+    assembled.children.enrolments = enrolment_rows(
+        children=assembled.children.children,
+        lists=assembled.lists,
+        marks=marks,
+        calendar=assembled.school_calendar,
+    )
+    events, waiting = fold_events(evidence, after, vault())
+    across = [*assembled.findings, *waiting]
+    if any(file.is_new and file.feed in {"attendance", "suspensions"} for file in evidence):
+        across += event_findings(
+            events=events,
+            evidence=evidence,
+            marks=marks,
+            new_marks=list(folded.tables.values()),
+        )
+    findings = [*found, *folded.findings, *printed_findings(across, evidence)]
+    return Plan(
+        ledger=ledger,
+        assembled=assembled,
+        suspensions=rows_of(events),
+        marks={} if is_preview else write_marks(snapshot_store(), authority.code, folded.tables),
+        findings=list(dict.fromkeys(findings)),
+        feeds=frozenset(file.feed for file in changed),
+        is_empty=not evidence,
+    )
+
+
+def _all_marks(authority: str, folded: Mapping[str, pa.Table]) -> pa.Table:
+    """Who had which mark where and when: months just folded, and the others as they are."""
+    columns = ["child_id", "urn", "date", "session", "code"]
+    manifest, store = current_manifest(), snapshot_store()
+    kept = [
+        pq.read_table(store.file_of(part), columns=columns)
+        for part in (manifest.of_table("mark") if manifest else ())
+        if part.authority == authority and month_key(part) not in folded
+    ]
+    tables = [*kept, *(table.select(columns) for table in folded.values())]
+    return pa.concat_tables(tables) if tables else model.MARK.empty().select(columns)
