@@ -92,7 +92,10 @@ def test_loading_again_changes_nothing_and_undo_goes_back(new_home: Callable[[],
     assert shell.state() != before
     shell.run("loads", "undo", later["load"])
     assert shell.state() == before
+    # The files sent again hold what they say, until they are taken back too.
     shell.run("loads", "undo", 1)
+    assert shell.state() == before
+    shell.run("loads", "undo", again["load"])
     assert shell.state() == empty
     assert shell.json("verify")["problems"] == []
 
