@@ -232,7 +232,7 @@ def test_the_headline_is_the_document_with_each_figure_a_link(signed_in, loaded)
     assert page.count("<h1") == 1
     assert "<title>Headline report, October 2022 – Virtual School</title>" in page
     address = "/figures/attendance/children/?from=2022-10-01&amp;to=2022-10-31&amp;kind=month"
-    assert f'href="{address}"' in page
+    assert f'href="{address}&amp;authority=806"' in page
     assert Entry.objects.filter(action="report.seen", subject="headline 2022-10").count() == 1
 
 

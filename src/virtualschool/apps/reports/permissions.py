@@ -35,6 +35,7 @@ def links_for(user: User | AnonymousUser, authority: str) -> Callable[[FigureRef
         if not figure.query:
             return None
         asked = {name: value for name, value in figure.query.items() if name != "indicator"}
+        asked["authority"] = authority
         return f"{reverse('children-behind', args=[figure.indicator])}?{urlencode(asked)}"
 
     return link
