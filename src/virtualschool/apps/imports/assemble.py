@@ -40,7 +40,6 @@ class Assembled:
     calendar: dict[CalendarKey, Fields] = field(default_factory=dict)
     school_calendar: SchoolCalendar = field(default_factory=SchoolCalendar)
     lists: ListFacts | None = None
-    list_files: list[str] = field(default_factory=list)
     reconciliation: Reconciliation | None = None
     findings: list[Finding] = field(default_factory=list)
 
@@ -52,14 +51,13 @@ def assemble(authority: str, evidence: Sequence[Evidence], vault: Vault, today: 
     the list and not in the return), and only those that a new file brought to light.
     """
     state = Assembled()
-    new = {file.label for file in evidence if file.is_new}
     episodes, returned_to, returned = _returns(state, evidence, vault)
     _lists(state, evidence, vault)
     _upns(state, evidence, vault)
     if any(file.is_new and file.feed in {"ssda903", "children_list"} for file in evidence):
         _reconcile(state, evidence, episodes, returned, min(returned_to or today, today))
     _register(state, evidence, vault)
-    _schools_listed(state, new)
+    _schools_listed(state, evidence)
     entries = fold_calendar(_files(evidence, "calendar", vault)).get(authority, ())
     state.school_calendar = SchoolCalendar(entries)
     state.calendar = {
@@ -88,39 +86,52 @@ def _register(state: Assembled, evidence: Sequence[Evidence], vault: Vault) -> N
         state.findings += [replace(finding, file=carrier) for finding in register.findings]
 
 
-def _schools_listed(state: Assembled, new: set[str]) -> None:
-    """Children whom the latest list places at a school that is closed, or not on the register."""
-    lists = state.lists
-    if lists is None or lists.latest is None or not state.schools:
+def _schools_listed(state: Assembled, evidence: Sequence[Evidence]) -> None:
+    """Children whom a new list places at a school that was closed, or is not on the register.
+
+    Told once for a child and school, at the first such list.
+    """
+    files = {
+        date.fromisoformat(file.scope["as_at"]): file.label
+        for file in evidence
+        if file.is_new and file.feed == "children_list" and file.scope.get("as_at")
+    }
+    if state.lists is None or not state.schools:
         return
-    file = next((name for name in state.list_files if name in new), None)
-    if file is None:
-        return
-    for child_id, details in lists.children.items():
-        urn = details.school_urn
-        if not urn or not details.is_on_latest_list:
-            continue
-        school = state.schools.get(urn)
-        if school is None:
-            code, words = "school_not_known", f"has the school URN {urn}, which is not loaded"
-        elif school["closed_on"] is not None and school["closed_on"] < lists.latest:
-            follows = state.schools.get(school["successor_urn"])
-            code = "school_closed"
-            words = f"is listed at {school['name']} ({urn}), which closed on {school['closed_on']}"
-            if follows is not None:
-                words += f"; {follows['name']} ({school['successor_urn']}) carries it on"
-        else:
-            continue
-        state.findings.append(
-            Finding(
-                code,
-                Severity.WARNING,
-                f"Child {child_id} {words}.",
-                file,
-                field="school_urn",
-                child_id=child_id,
+    for child_id, sightings in state.lists.sightings.items():
+        told: set[str] = set()
+        for seen in sightings:
+            words = _school_problem(state.schools, seen.urn, seen.as_at)
+            if words is None or seen.urn in told or seen.as_at not in files:
+                continue
+            told.add(seen.urn)
+            code, sentence = words
+            state.findings.append(
+                Finding(
+                    code,
+                    Severity.WARNING,
+                    f"Child {child_id} {sentence}.",
+                    files[seen.as_at],
+                    field="school_urn",
+                    child_id=child_id,
+                )
             )
-        )
+
+
+def _school_problem(schools: Mapping[str, Fields], urn: str, on: date) -> tuple[str, str] | None:
+    """Why nobody can be on roll there on that day, as a finding's code and words."""
+    school = schools.get(urn)
+    if not urn:
+        return None
+    if school is None:
+        return "school_not_known", f"is listed at URN {urn}, which is not on the register loaded"
+    if school["closed_on"] is None or school["closed_on"] >= on:
+        return None
+    words = f"is listed on {on} at {school['name']} ({urn}), which closed on {school['closed_on']}"
+    follows = schools.get(school["successor_urn"])
+    if follows is not None:
+        words += f"; {follows['name']} ({school['successor_urn']}) carries it on"
+    return "school_closed", words
 
 
 def _returns(
@@ -183,7 +194,6 @@ def _lists(state: Assembled, evidence: Sequence[Evidence], vault: Vault) -> None
     )
     state.findings += facts.findings
     state.lists = facts
-    state.list_files = [file.label for file in evidence if file.feed == "children_list"]
     for child_id, details in facts.children.items():
         fields = dict(state.children.children.get(child_id) or _child_fields(ChildFacts()))
         fields.update(_told(fields, details))
