@@ -33,11 +33,9 @@ INSTALLED_APPS = [
     "virtualschool.apps.schools",
     "virtualschool.apps.children",
     "virtualschool.apps.indicators",
-    "virtualschool.apps.attendance",
     "virtualschool.apps.exclusions",
     "virtualschool.apps.imports",
     "virtualschool.apps.reports",
-    "virtualschool.apps.desk",
 ]
 
 MIDDLEWARE = [

@@ -1,7 +1,0 @@
-from django.apps import AppConfig
-
-
-class AttendanceConfig(AppConfig):
-    name = "virtualschool.apps.attendance"
-    label = "attendance"
-    default_auto_field = "django.db.models.BigAutoField"

@@ -1,7 +1,0 @@
-from django.apps import AppConfig
-
-
-class DeskConfig(AppConfig):
-    name = "virtualschool.apps.desk"
-    label = "desk"
-    default_auto_field = "django.db.models.BigAutoField"
