@@ -83,8 +83,8 @@ def refuse_what_is_not_text(source: Source, head: bytes) -> None:
         raise Unknown(f"{source.name} is not a text file: it is full of control characters.")
     markup = _MARKUP.match(head.removeprefix(codecs.BOM_UTF8))
     if markup:
-        is_xml = markup[1].lower() == b"?xml"
-        what = "is an XML file" if is_xml else "is a web page"
+        is_page = b"html" in head[:1024].lower()
+        what = "is a web page" if is_page else "is an XML file"
         raise Unknown(f"{source.name} {what}, not a table: save it as CSV or .xlsx.")
 
 
