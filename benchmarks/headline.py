@@ -61,7 +61,7 @@ def _take(runs: int) -> dict[str, list[float]]:
 
     install(say=lambda _: None)
     scope = Scope(frozenset({"806"}))
-    pdf = renderer_for("pdf")
+    html, pdf = renderer_for("html"), renderer_for("pdf")
     figures: list[float] = []
     pages: list[float] = []
     for turn in range(runs + 1):
@@ -71,7 +71,7 @@ def _take(runs: int) -> dict[str, list[float]]:
         facts = headline_facts(scope=scope, month=month)
         figures.append(time.perf_counter() - began)
         document = headline.headline(facts)
-        pdf.render(document)  # draws the month's charts, which are then kept
+        html.render(document)  # draws the month's charts, which are then kept
         began = time.perf_counter()
         content = pdf.render(document)
         pages.append((time.perf_counter() - began) / len(PdfReader(BytesIO(content)).pages))
