@@ -12,19 +12,17 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-import os
 import re
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from uuid import uuid4
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from virtualschool.analytics.files import put_whole
 from virtualschool.analytics.model import TABLES
 
 ROW_GROUP = 122_880
@@ -99,7 +97,7 @@ class SnapshotStore:
         content = _parquet(ordered)
         sha256 = hashlib.sha256(content).hexdigest()
         path = f"parts/{sha256[:2]}/{sha256}.parquet"
-        self._keep(path, content)
+        put_whole(self.root / path, content)
         return Part(
             table=table_name,
             sha256=sha256,
@@ -121,7 +119,7 @@ class SnapshotStore:
             ensure_ascii=True,
         ).encode()
         manifest = Manifest(hashlib.sha256(content).hexdigest(), ordered)
-        self._keep(_manifest_path(manifest.id), content)
+        put_whole(self.root / _manifest_path(manifest.id), content)
         return manifest
 
     def read_manifest(self, manifest_id: str) -> Manifest:
@@ -181,35 +179,6 @@ class SnapshotStore:
             base = self.root / folder
             if base.is_dir():
                 yield from sorted(path for path in base.rglob("*") if path.is_file())
-
-    def _keep(self, relative: str, content: bytes) -> None:
-        """Put content under its name, whole or not at all."""
-        path = self.root / relative
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if path.is_file() and path.read_bytes() == content:
-            os.utime(path)  # wanted again: a sweep that spares the young must spare this one
-            return
-        temporary = path.parent / f".{uuid4().hex}.tmp"
-        try:
-            with temporary.open("wb") as handle:
-                handle.write(content)
-                handle.flush()
-                os.fsync(handle.fileno())
-            temporary.replace(path)
-        finally:
-            temporary.unlink(missing_ok=True)
-        for folder in (path.parent, path.parent.parent):
-            with _opened_folder(folder) as handle_of_folder:
-                os.fsync(handle_of_folder)
-
-
-@contextmanager
-def _opened_folder(path: Path) -> Iterator[int]:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        yield handle
-    finally:
-        os.close(handle)
 
 
 def _parquet(table: pa.Table) -> bytes:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import tomllib
 from pathlib import Path
 from typing import Any
 
 import click
 
-from virtualschool.cli.common import SET_ASIDE, Refused, command, print_json, print_rows, whoever
+from virtualschool.cli.common import SET_ASIDE, command, print_json, print_rows, whoever
 
 
 def add_to(group: click.Group) -> None:
@@ -36,6 +34,7 @@ def add_to(group: click.Group) -> None:
         from virtualschool.apps.imports import services
         from virtualschool.apps.receipts.clock import home_clock
         from virtualschool.feeds.base import Context
+        from virtualschool.feeds.registry import read_mapping
 
         chosen = the_authority(authority)
         report = services.load(
@@ -47,7 +46,7 @@ def add_to(group: click.Group) -> None:
                 today=home_clock().today(),
                 year=year,
                 term=term,
-                mapping=_read_mapping(mapping) if mapping else {},
+                mapping=read_mapping(mapping) if mapping else {},
             ),
             feed=feed,
             preview=preview,
@@ -118,20 +117,6 @@ def add_to(group: click.Group) -> None:
             found = [finding for finding in found if finding["code"] == code]
         columns = ["code", "severity", "file", "line", "field", "message"]
         print_rows(found, columns, format, "Nothing was found.")
-
-
-def _read_mapping(path: Path) -> dict[str, str]:
-    """A mapping file: their headings to our column names, flat, as TOML or JSON."""
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-        mapping: Any = json.loads(text) if path.suffix == ".json" else tomllib.loads(text)
-    except OSError as error:
-        raise Refused(f"{path}: the mapping file cannot be read ({error.strerror}).") from error
-    except (ValueError, UnicodeDecodeError) as error:
-        raise Refused(f"{path}: the mapping file is not readable TOML or JSON: {error}") from error
-    if not isinstance(mapping, dict) or not all(isinstance(v, str) for v in mapping.values()):
-        raise Refused(f'{path}: a mapping file has lines such as "Child ID" = "child_id".')
-    return mapping
 
 
 #: Rows set aside that a load says on the screen; `findings` lists them all.

@@ -80,7 +80,12 @@ class SchoolMove:
 
     @property
     def is_mid_year(self) -> bool:
-        return self.on.month not in {8, 9}
+        return is_mid_year(self.on)
+
+
+def is_mid_year(day: date) -> bool:
+    """Whether a move on that day is in mid-year: not between 1 August and 30 September (DfE)."""
+    return day.month not in {8, 9}
 
 
 def enrolments(

@@ -21,7 +21,7 @@ from virtualschool.feeds.base import Finding, Severity, Staged
 from virtualschool.feeds.calendar.fold import fold as fold_calendar
 from virtualschool.feeds.children_list.fold import Details, ListFacts, lists_of
 from virtualschool.feeds.children_list.fold import fold as fold_lists
-from virtualschool.feeds.children_list.reconcile import Reconciliation, reconcile
+from virtualschool.feeds.children_list.reconcile import reconcile
 from virtualschool.feeds.gias.fold import fold as fold_register
 from virtualschool.feeds.ssda903.fold import ChildFacts, Folded, returns_of
 from virtualschool.feeds.ssda903.fold import fold as fold_returns
@@ -40,7 +40,6 @@ class Assembled:
     calendar: dict[CalendarKey, Fields] = field(default_factory=dict)
     school_calendar: SchoolCalendar = field(default_factory=SchoolCalendar)
     lists: ListFacts | None = None
-    reconciliation: Reconciliation | None = None
     findings: list[Finding] = field(default_factory=list)
 
 
@@ -73,7 +72,7 @@ def _files(evidence: Sequence[Evidence], feed: str, vault: Vault) -> list[Staged
 
 def _register(state: Assembled, evidence: Sequence[Evidence], vault: Vault) -> None:
     """Schools and links of the national register, by ``feeds.gias.fold``."""
-    register = fold_register(_files(evidence, "gias", vault))
+    register = remembered("gias", evidence, lambda: fold_register(_files(evidence, "gias", vault)))
     state.schools = {
         urn: asdict(facts) | {"successor_urn": register.successors.get(urn, "")}
         for urn, facts in register.schools.items()
@@ -283,7 +282,6 @@ def _reconcile(
         in_header=returned,
         last_listed=last_listed,
     )
-    state.reconciliation = found
     file = max((each for each in evidence if each.is_new), key=lambda each: each.order).label
     if found.agrees:
         return

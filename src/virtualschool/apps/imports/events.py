@@ -90,7 +90,12 @@ def event_findings(
     ``marks`` has ``child_id``, ``urn``, ``date``, ``session`` and ``code`` of every mark.
     """
     days: dict[str, list[date]] = defaultdict(list)
-    for child_id, day in zip(marks["child_id"].to_pylist(), marks["date"].to_pylist(), strict=True):
+    # Only the days of children with an event are asked for.
+    concerned = pa.array(sorted({event.child for event in events.values()}), pa.string())
+    theirs = marks.filter(pc.is_in(marks["child_id"], value_set=concerned))
+    for child_id, day in zip(
+        theirs["child_id"].to_pylist(), theirs["date"].to_pylist(), strict=True
+    ):
         days[child_id].append(day)
 
     def has_marks(child: str, first_day: date, last_day: date) -> bool:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+
+from virtualschool.analytics.files import is_stray, put_whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,27 +22,9 @@ class Vault:
         return self.root / sha256[:2] / f"{sha256}{suffix}"
 
     def keep(self, content: bytes, suffix: str = "") -> str:
-        """Keep these bytes and give their SHA-256. Keeping them again changes nothing.
-
-        The bytes are on disk under another name, flushed, before they appear under their own: a
-        kill or a full disk leaves no half-written file behind a hash.
-        """
+        """Keep these bytes and give their SHA-256. Keeping them again changes nothing."""
         sha256 = hashlib.sha256(content).hexdigest()
-        path = self.path(sha256, suffix)
-        if path.exists() and path.read_bytes() == content:
-            os.utime(path)  # wanted again: a sweep that spares the young must spare this one
-            return sha256
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".new-")
-        try:
-            with os.fdopen(handle, "wb") as stream:
-                stream.write(content)
-                stream.flush()
-                os.fsync(stream.fileno())
-            Path(name).replace(path)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
+        put_whole(self.path(sha256, suffix), content)
         return sha256
 
     def read(self, sha256: str, suffix: str = "") -> bytes:
@@ -59,7 +41,7 @@ class Vault:
         return [
             f"{path.name}: the bytes are not those that were kept under this name"
             for path in sorted(self.names())
-            if not path.name.startswith(".new-")
+            if not is_stray(path)
             and hashlib.sha256(path.read_bytes()).hexdigest() != path.name.split(".")[0]
         ]
 
@@ -71,7 +53,7 @@ class Vault:
         youngest = time.time() - spare_younger_than
         swept = 0
         for path in list(self.names()):
-            is_named = not path.name.startswith(".new-") and path.name.split(".")[0] in keep
+            is_named = not is_stray(path) and path.name.split(".")[0] in keep
             if not is_named and path.stat().st_mtime <= youngest:
                 path.unlink(missing_ok=True)
                 swept += 1

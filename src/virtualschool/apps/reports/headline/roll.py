@@ -18,6 +18,7 @@ import pyarrow.parquet as pq
 
 from virtualschool.analytics.model import TABLES
 from virtualschool.analytics.snapshots import Manifest, SnapshotStore
+from virtualschool.domain.enrolment import is_mid_year
 
 #: The tables that ``SnapshotRoll`` reads.
 ROLL_TABLES = ("school", "enrolment", "episode", "suspension")
@@ -44,8 +45,8 @@ class SchoolMove:
 
     @property
     def is_mid_year(self) -> bool:
-        """Not between 1 August and 30 September, as the DfE counts mid-year moves."""
-        return self.on.month not in {8, 9}
+        """See ``domain.enrolment.is_mid_year``."""
+        return is_mid_year(self.on)
 
 
 class Roll(Protocol):
