@@ -190,6 +190,78 @@ class Rejected:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class XmlTable:
+    """A table inside an XML file: one row for each element at ``path`` below the root.
+
+    ``columns`` maps a heading to the path, from that element, of the element whose text fills it;
+    a path that begins with ``../`` climbs to an ancestor. An element that stands several times
+    gives its texts joined by a space.
+    """
+
+    name: str
+    path: str
+    columns: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class XmlLayout:
+    """An XML file that a feed knows: its root, what must stand in it, and the tables it holds.
+
+    ``marker`` is a path below the root and the text that must stand there, if any.
+    """
+
+    name: str
+    root: str
+    tables: tuple[XmlTable, ...]
+    marker: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PupilKey:
+    """What a school's file says of who a pupil is; any part may be empty."""
+
+    upn: str = ""
+    former_upn: str = ""
+    uln: str = ""
+    surname: str = ""
+    forename: str = ""
+    date_of_birth: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Which child of ours a pupil is, found ``by`` upn, former_upn, uln or name.
+
+    Without ``child_id`` there may be a ``problem``: the pupil may be one of ours and a person must
+    say (``identity_two_ways``, ``identity_uncertain``). Without either it is somebody else's child.
+    """
+
+    child_id: str | None = None
+    by: str = ""
+    problem: str = ""
+
+    @property
+    def may_be_ours(self) -> bool:
+        return self.child_id is not None or bool(self.problem)
+
+
+#: Says which child of ours a pupil is. The caller of ``receive`` knows; a feed only asks.
+Ours = Callable[[PupilKey], Match]
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowed:
+    """Tables without other people's children, in the order given, and what may be kept of files.
+
+    ``kept`` maps a file's name to its bytes with only our children's rows. Neither it, nor rows,
+    rows set aside, findings or scope may hold anything of a child who cannot be ours but counts.
+    """
+
+    staged: tuple[Staged, ...]
+    kept: Mapping[str, bytes]
+
+
 class Refiner(Protocol):
     """Turns typed batches of one file into the feed's own rows, and remembers what it saw.
 
@@ -215,7 +287,9 @@ class Feed:
     (and rows set aside, if it must). ``settle`` fills ``scope`` for the files of one load (it sees
     them together: the collection year is that of the latest episode). ``check`` runs the published
     rules over all tables of one load at once, since they look across tables, and returns findings.
-    ``reduce`` drops from the received bytes what must never be kept.
+    ``reduce`` drops from the received bytes what must never be kept. ``narrow`` does so where that
+    depends on who is ours: it gets all tables of the load and keeps our children's rows and totals
+    (decision 16); it runs after ``settle``. ``xml`` are the XML files that hold the feed's tables.
     """
 
     name: str
@@ -227,6 +301,8 @@ class Feed:
     table_findings: Callable[[Staged, Context], Staged] | None = None
     refiner: Callable[[TableShape, str, Context], Refiner] | None = None
     reduce: Callable[[bytes], bytes] | None = None
+    narrow: Callable[[Sequence[Staged], Ours, Context], Narrowed] | None = None
+    xml: tuple[XmlLayout, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from virtualschool.feeds.base import (
     Context,
     Feed,
     Finding,
+    Match,
+    Ours,
+    PupilKey,
     Recognised,
     Staged,
     Unknown,
@@ -60,12 +63,14 @@ def receive(
     *,
     spill: Path | None = None,
     feeds: Mapping[str, Feed] | None = None,
+    ours: Ours | None = None,
 ) -> Received:
     """Read every file of one load; a folder or a zip counts as its files.
 
     ``feed`` says that the files are of that feed and no other. ``spill`` is a folder for the rows
     of files over 256 MB, which then stand in Parquet there (``Staged.parquet``) instead of memory.
-    ``feeds`` are those to choose from, all discovered ones when left out.
+    ``feeds`` are those to choose from, all discovered ones when left out. ``ours`` says which child
+    a pupil is; without it no child is ours, and a file of pupils is reduced to its totals.
 
     Raises:
         Unreadable: in one sentence naming the file, when any file named cannot be read or is not
@@ -76,13 +81,14 @@ def receive(
         if feed not in known:
             raise Unreadable(f"There is no feed {feed}; there are {', '.join(sorted(known))}.")
         known = {feed: known[feed]}
+    layouts = [layout for each in known.values() for layout in each.xml]
     expanded = expand(paths)
     passed_over = list(expanded.passed_over)
     tables: list[tuple[RawTable, Recognised, Source]] = []
     originals: list[Original] = []
     for source in expanded.files:
         try:
-            raws = read_file(source.data, source.name)
+            raws = read_file(source.data, source.name, layouts)
             here, others = _recognise_all(raws.tables, known, context)
         except Unknown as error:
             if source.name in expanded.named:
@@ -103,7 +109,11 @@ def receive(
         _stage(raw, recognised, context, _spilled(source, recognised, spill, number))
         for number, (raw, recognised, source) in enumerate(tables)
     ]
-    staged, across = _check(staged, known, context)
+    staged, across, kept = _check(staged, known, context, ours or _nobody)
+    originals = [
+        replace(one, kept=kept[one.name], is_reduced=True) if one.name in kept else one
+        for one in originals
+    ]
     own = [finding for one in staged for finding in one.findings]
     return Received(tuple(staged), (*own, *across), tuple(passed_over), tuple(originals))
 
@@ -137,7 +147,9 @@ def _spilled(
     source: Source, recognised: Recognised, spill: Path | None, number: int
 ) -> Path | None:
     """Where the rows of a file too large for memory go; ``None`` for any other file."""
-    if spill is None or source.size <= TOO_LARGE_FOR_MEMORY or recognised.feed.table_findings:
+    if spill is None or source.size <= TOO_LARGE_FOR_MEMORY:
+        return None
+    if recognised.feed.table_findings or recognised.feed.narrow:
         return None
     return spill / f"{number:04d}.parquet"
 
@@ -148,11 +160,19 @@ def _stage(raw: RawTable, recognised: Recognised, context: Context, spilled: Pat
     return stage_to_parquet(raw, recognised, context, spilled)
 
 
+def _nobody(_key: PupilKey) -> Match:
+    return Match()
+
+
 def _check(
-    staged: list[Staged], feeds: Mapping[str, Feed], context: Context
-) -> tuple[list[Staged], list[Finding]]:
-    """Each feed settles its own tables together, then looks across them."""
+    staged: list[Staged], feeds: Mapping[str, Feed], context: Context, ours: Ours
+) -> tuple[list[Staged], list[Finding], dict[str, bytes]]:
+    """Each feed settles its own tables together, narrows them to our children, looks across them.
+
+    With them comes what may be kept of each file that was narrowed, by its name.
+    """
     across: list[Finding] = []
+    kept: dict[str, bytes] = {}
     for name, feed in feeds.items():
         places = [i for i, one in enumerate(staged) if one.feed == name]
         if not places:
@@ -161,6 +181,11 @@ def _check(
             settled = feed.settle([staged[i] for i in places], context)
             for i, one in zip(places, settled, strict=True):
                 staged[i] = one
+        if feed.narrow:
+            narrowed = feed.narrow([staged[i] for i in places], ours, context)
+            for i, one in zip(places, narrowed.staged, strict=True):
+                staged[i] = one
+            kept |= narrowed.kept
         if feed.check:
             across += feed.check([staged[i] for i in places], context)
-    return staged, across
+    return staged, across, kept
