@@ -14,7 +14,7 @@ from tests.spec.world import Rows, as_arrow, completed
 
 from virtualschool.analytics.engines.duckdb import DuckDBEngine
 from virtualschool.analytics.indicators import catalogue
-from virtualschool.analytics.query import BREAKDOWNS, COHORTS, Contribution, Figure, Query, Scope
+from virtualschool.analytics.query import BREAKDOWNS, Contribution, Figure, Query, Scope
 from virtualschool.analytics.reference import ReferenceEngine
 
 AUTHORITIES, CHILDREN, SCHOOLS = ("806", "807"), ("a", "b", "c"), ("100", "200", "300")
@@ -97,8 +97,27 @@ def councils(draw: st.DrawFn) -> Rows:
             "is_school_age": pick(True, True, False),
         }
 
+    def social_work() -> dict[str, Any]:
+        return stretch("start_on", "ceased_on", 300) | {"kind": pick("need", "protection_plan")}
+
+    def sen() -> dict[str, Any]:
+        return stretch("start_on", "last_day", 500) | {
+            "provision": pick("no SEN", "SEN support", "EHC plan")
+        }
+
+    areas = [
+        {"authority": authority, "urn": urn, "area": area}
+        for authority, urn, area in (
+            ("806", "100", "in the borough"),
+            ("806", "200", "elsewhere"),
+            ("807", "100", "neighbouring authority"),
+        )
+    ]
     return completed(
         {
+            "social_work": several(social_work, "start_on", "kind", least=1),
+            "sen": several(sen),
+            "school_area": areas,
             "child": several(lambda: {"sex": pick("M", "F", "U")}),
             "episode": several(episode, "start_on", most=9, least=1),
             "school_year": several(school_year, "academic_year"),
@@ -134,7 +153,7 @@ def queries(key: str) -> st.SearchStrategy[Query]:
             children=subset(CHILDREN),
         ),
         by=st.lists(st.sampled_from(BREAKDOWNS), max_size=2, unique=True).map(tuple),
-        cohort=st.sampled_from(COHORTS),
+        cohort=st.sampled_from(catalogue()[key].cohorts),
     )
 
 

@@ -17,8 +17,10 @@ import pyarrow as pa
 from virtualschool.analytics.model import TABLES
 from virtualschool.domain.care import (
     Episode,
+    Interval,
     care_spells,
     classify_changes,
+    cohorts_outside_care,
     labelled_intervals,
 )
 
@@ -33,6 +35,12 @@ HEADINGS = {
     "place": "placement_type",
     "class": "session_class",
     "year": "academic_year",
+}
+#: Where a placement of each type lies here; an authority would be told by the return.
+NOWHERE = {"placement_area": None, "placement_distance": None}
+PLACES = {
+    "U4": {"placement_area": "in the borough", "placement_distance": "up to 20 miles"},
+    "K2": {"placement_area": "elsewhere", "placement_distance": "over 20 miles"},
 }
 COHORTS = ("looked_after", "looked_after_with_short_breaks")
 
@@ -93,8 +101,29 @@ def completed(rows: Rows) -> Rows:
                     "is_short_break",
                 )
             }
+            | PLACES.get(spell.placement_type, NOWHERE)
             for spell in care_spells(episodes)
         ]
+    work: dict[tuple[str, str], list[Interval]] = defaultdict(list)
+    for row in rows["social_work"]:
+        work[row["authority"], row["child_id"]].append(Interval(row["start_on"], row["ceased_on"]))
+    for authority, child_id in by_child.keys() | work.keys():
+        key = (authority, child_id)
+        own_episodes = [_episode(row) for row in by_child.get(key, [])]
+        for cohort, stretches in cohorts_outside_care(work.get(key, []), own_episodes).items():
+            rows["care_interval"] += [
+                {
+                    "authority": authority,
+                    "child_id": child_id,
+                    "cohort": str(cohort),
+                    "start_on": stretch.start_on,
+                    "ceased_on": stretch.ceased_on,
+                    "is_return": position > 0,
+                    "from_short_breaks": False,
+                    "to_short_breaks": False,
+                }
+                for position, stretch in enumerate(stretches)
+            ]
     for mark in rows["mark"]:
         mark["academic_year"] = mark["date"].year - (mark["date"].month < 9)
     return rows

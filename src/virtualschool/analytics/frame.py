@@ -18,7 +18,13 @@ import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
-from virtualschool.analytics.query import Period, Query
+from virtualschool.analytics.query import (
+    COHORTS_OUTSIDE_CARE,
+    NOT_KNOWN,
+    SAYING_NOT_KNOWN,
+    Period,
+    Query,
+)
 
 Window = tuple[date, date]
 
@@ -37,6 +43,8 @@ Source = Callable[[str, tuple[Window, ...]], Sourced]
 
 #: Breakdowns that are the query's periods themselves, not columns of a row.
 PERIOD_BREAKDOWNS = ("month", "term")
+#: Breakdowns by what a stretch of care says of the child.
+CARE_BREAKDOWNS = ("legal_status", "placement_type", "placement_area", "placement_distance")
 WHO = ("authority", "child_id")
 
 
@@ -113,7 +121,13 @@ class Frame:
 
     @cached_property
     def cohort_spells(self) -> ir.Table:
-        """Stretches of care that make a child one of the cohort, with their legal status."""
+        """Stretches of care that make a child one of the cohort, with their legal status.
+
+        For a cohort outside care, the stretches of days that make a child one of it, without.
+        """
+        if self.cohort in COHORTS_OUTSIDE_CARE:
+            nothing = {name: ibis.null("string") for name in CARE_BREAKDOWNS}
+            return self.cohort_intervals.select(*WHO, "start_on", "ceased_on", **nothing)
         spells = self.table("care_spell")
         if self.cohort in {"looked_after", "looked_after_12_months"}:
             spells = spells.filter(~spells.is_short_break)
@@ -122,8 +136,11 @@ class Frame:
     @cached_property
     def cohort_intervals(self) -> ir.Table:
         """Merged times of care of the cohort; their ends are the starters and the leavers."""
-        without = self.cohort in {"looked_after", "looked_after_12_months"}
-        name = "looked_after" if without else "looked_after_with_short_breaks"
+        if self.cohort in COHORTS_OUTSIDE_CARE:
+            name = self.cohort
+        else:
+            without = self.cohort in {"looked_after", "looked_after_12_months"}
+            name = "looked_after" if without else "looked_after_with_short_breaks"
         intervals = self.table("care_interval")
         return intervals.filter(intervals.cohort == name).drop("cohort")
 
@@ -202,12 +219,41 @@ class Frame:
             events = self.with_school_year(
                 events.mutate(academic_year=academic_year(events.on)), year
             ).drop("academic_year")
-        status = [name for name in ("legal_status", "placement_type") if name in missing]
+        status = [name for name in CARE_BREAKDOWNS if name in missing]
         if status:
             events = self._with_status(events, status)
-        if "school" in missing:
+        if "sen" in missing:
+            events = self.with_sen(events)
+        if "school" in missing or ("school_area" in missing and "school" not in events.columns):
             events = self._with_school(events)
-        return events
+        if "school_area" in missing:
+            events = self.with_school_area(events)
+        return self.saying_not_known(events)
+
+    def saying_not_known(self, rows: ir.Table) -> ir.Table:
+        """Rows with what is not known said in words, for the breakdowns that print it."""
+        unsaid = [name for name in SAYING_NOT_KNOWN if name in rows.columns]
+        return rows.mutate(**{name: rows[name].fill_null(NOT_KNOWN) for name in unsaid})
+
+    def with_sen(self, rows: ir.Table) -> ir.Table:
+        """Rows with the provision for special needs (``sen``) as last seen by the day ``on``."""
+        seen = self.table("sen").select(*WHO, "start_on", "last_day", sen=ibis._.provision)
+        joined = rows.left_join(
+            seen,
+            [
+                *WHO,
+                rows.on >= seen.start_on,
+                seen.last_day.isnull() | (rows.on <= seen.last_day),
+            ],
+        )
+        return joined[[*rows.columns, "sen"]]
+
+    def with_school_area(self, rows: ir.Table) -> ir.Table:
+        """Rows that have a ``school``, with where it lies (``school_area``)."""
+        areas = self._source("school_area", ()).table.select(
+            "authority", school=ibis._.urn, school_area=ibis._.area
+        )
+        return rows.left_join(areas, ["authority", "school"])[[*rows.columns, "school_area"]]
 
     def with_sex(self, rows: ir.Table) -> ir.Table:
         """Rows with the child's ``sex``."""

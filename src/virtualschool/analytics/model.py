@@ -78,11 +78,13 @@ EPISODE = Table(
 
 CARE_INTERVAL = Table(
     "care_interval",
-    "a merged time in which a child was in a cohort of care without a break",
+    "a merged time in which a child was in a cohort without a break",
     _schema(
         ("authority", TEXT),
         ("child_id", TEXT),
-        ("cohort", TEXT),  # looked_after, looked_after_with_short_breaks
+        # looked_after, looked_after_with_short_breaks, social_worker, social_worker_ever6,
+        # previously_looked_after (these three without the days of being looked after)
+        ("cohort", TEXT),
         ("start_on", DATE),
         ("ceased_on", DATE),
         ("is_return", BOOL),  # an earlier interval of the same cohort exists
@@ -103,8 +105,70 @@ CARE_SPELL = Table(
         ("legal_status", TEXT),
         ("placement_type", TEXT),
         ("is_short_break", BOOL),
+        ("placement_area", TEXT),  # in words; null where not known
+        ("placement_distance", TEXT),  # up to 20 miles, over 20 miles; null where not known
     ),
     ("authority", "child_id", "start_on"),
+)
+
+SOCIAL_WORK = Table(
+    "social_work",
+    "a time of being in need, or on a protection plan, as the children in need census has it",
+    _schema(
+        ("authority", TEXT),
+        ("child_id", TEXT),
+        ("kind", TEXT),  # need, protection_plan
+        ("start_on", DATE),
+        ("ceased_on", DATE),
+    ),
+    ("authority", "child_id", "kind", "start_on"),
+)
+
+SEN = Table(
+    "sen",
+    "a time with one provision for special educational needs, as censuses and lists saw it",
+    _schema(
+        ("authority", TEXT),
+        ("child_id", TEXT),
+        ("start_on", DATE),
+        ("last_day", DATE),
+        ("provision", TEXT),  # no SEN, SEN support, EHC plan
+        ("primary_need", TEXT),
+        ("source", TEXT),
+    ),
+    ("authority", "child_id", "start_on"),
+)
+
+SCHOOL_AREA = Table(
+    "school_area",
+    "where a school of the authority's children lies, seen from the authority",
+    _schema(("authority", TEXT), ("urn", TEXT), ("area", TEXT)),
+    ("authority", "urn"),
+)
+
+CENSUS_TOTAL = Table(
+    "census_total",
+    "a school's totals of everyone in a termly census: a comparator, never part of a figure",
+    _schema(
+        ("authority", TEXT),
+        ("census", TEXT),  # the census term, 2024-autumn
+        ("describes", TEXT),  # the term that its sessions are of
+        ("school_id", TEXT),  # as the census names the school
+        ("urn", TEXT),
+        ("on_roll", WHOLE),
+        ("with_sessions", WHOLE),  # pupils with possible sessions
+        ("possible", WHOLE),
+        ("authorised", WHOLE),  # of all rows
+        ("unauthorised", WHOLE),
+        ("authorised_counted", WHOLE),  # of rows with possible sessions
+        ("unauthorised_counted", WHOLE),
+        ("persistent", WHOLE),
+        ("severe", WHOLE),
+        ("suspensions", WHOLE),
+        ("permanent_exclusions", WHOLE),
+        ("pupils_excluded", WHOLE),
+    ),
+    ("authority", "census", "school_id"),
 )
 
 SCHOOL_YEAR = Table(
@@ -214,6 +278,10 @@ TABLES: dict[str, Table] = {
         EPISODE,
         CARE_INTERVAL,
         CARE_SPELL,
+        SOCIAL_WORK,
+        SEN,
+        SCHOOL_AREA,
+        CENSUS_TOTAL,
         SCHOOL_YEAR,
         ENROLMENT,
         SUSPENSION,

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
-from virtualschool.analytics.query import Period, Query
+from virtualschool.analytics.query import COHORTS_OUTSIDE_CARE, NOT_KNOWN, Period, Query
 from virtualschool.domain.care import Episode, is_twelve_months
 
 Record = Mapping[str, Any]
@@ -60,15 +60,16 @@ class PlainFrame:
 
     def cohort_intervals(self) -> list[Record]:
         """Merged times of care of the cohort."""
-        suffix = "" if self.leaves_out_short_breaks else "_with_short_breaks"
-        return [r for r in self.rows("care_interval") if r["cohort"] == f"looked_after{suffix}"]
+        name = self.cohort
+        if name not in COHORTS_OUTSIDE_CARE:
+            suffix = "" if self.leaves_out_short_breaks else "_with_short_breaks"
+            name = f"looked_after{suffix}"
+        return [r for r in self.rows("care_interval") if r["cohort"] == name]
 
     def spell_on(self, child: Child, day: date) -> Record | None:
         """The stretch of care that covers a day, of whatever kind."""
         for spell in self.of_child("care_spell", child):
-            if spell["start_on"] <= day and (
-                spell["ceased_on"] is None or day < spell["ceased_on"]
-            ):
+            if covers(spell, day):
                 return spell
         return None
 
@@ -78,6 +79,11 @@ class PlainFrame:
             return True
         if self.cohort == "looked_after_12_months":
             return child in self.twelve_months_at(march_within(period))
+        if self.cohort in COHORTS_OUTSIDE_CARE:
+            return any(
+                row["cohort"] == self.cohort and covers(row, day)
+                for row in self.of_child("care_interval", child)
+            )
         spell = self.spell_on(child, day)
         return spell is not None and not (spell["is_short_break"] and self.leaves_out_short_breaks)
 
@@ -124,19 +130,38 @@ class PlainFrame:
                 best = roll
         return None if best is None else best["urn"]
 
-    def describe(self, child: Child, day: date) -> dict[str, str | None]:
-        """Every breakdown value of a child as it stood on a day."""
+    def describe(self, child: Child, day: date, school: str | None = None) -> dict[str, str | None]:
+        """Every breakdown value of a child as it stood on a day; ``school`` where an event says."""
         spell = self.spell_on(child, day) or {}
         year = self.school_year(child, autumn_of(day))
         people = self.of_child("child", child)
+        school = school or self.roll_on(child, day)
         return {
-            "school": self.roll_on(child, day),
+            "school": school,
+            "school_area": self.area_of(child, school),
+            "sen": self.provision_on(child, day),
+            "placement_area": spell.get("placement_area") or NOT_KNOWN,
+            "placement_distance": spell.get("placement_distance") or NOT_KNOWN,
             "year_group": year.get("year_group"),
             "key_stage": year.get("key_stage"),
             "sex": people[0]["sex"] if people else None,
             "legal_status": spell.get("legal_status"),
             "placement_type": spell.get("placement_type"),
         }
+
+    def provision_on(self, child: Child, day: date) -> str:
+        """The provision for special needs as last seen by a day."""
+        for seen in self.of_child("sen", child):
+            if seen["start_on"] <= day and (seen["last_day"] is None or day <= seen["last_day"]):
+                return str(seen["provision"])
+        return NOT_KNOWN
+
+    def area_of(self, child: Child, urn: str | None) -> str:
+        """Where a school lies, seen from the child's authority."""
+        for row in self._tables.get("school_area", []):
+            if row["authority"] == child[0] and row["urn"] == urn:
+                return row["area"] or NOT_KNOWN
+        return NOT_KNOWN
 
     def total(
         self, events: Iterable[tuple[int, Child, Mapping[str, str | None], Mapping[str, int]]]
@@ -153,6 +178,13 @@ class PlainFrame:
                 held[name] += amount
         columns = ("period", "authority", "child_id", *self.dims)
         return [dict(zip(columns, group, strict=True)) | held for group, held in sums.items()]
+
+
+def covers(stretch: Record, day: date) -> bool:
+    """Whether a stretch with ``start_on`` and ``ceased_on`` was going on at a day's end."""
+    return stretch["start_on"] <= day and (
+        stretch["ceased_on"] is None or day < stretch["ceased_on"]
+    )
 
 
 def autumn_of(day: date) -> int:

@@ -17,26 +17,44 @@ BREAKDOWNS = (
     "sex",
     "legal_status",
     "placement_type",
+    "placement_area",
+    "placement_distance",
+    "school_area",
+    "sen",
 )
+
+#: Breakdowns whose missing values are printed as a group of their own, in these words.
+NOT_KNOWN = "not known"
+SAYING_NOT_KNOWN = ("placement_area", "placement_distance", "school_area", "sen")
 
 #: ``looked_after``: in care on the day, short breaks (V3, V4) left out; the default.
 #: ``looked_after_with_short_breaks``: the same with them. ``looked_after_12_months``: children who
 #: pass the twelve-month rule at the 31 March inside the academic year of the period's last day,
-#: their whole year counted, in care or not. ``all``: every row; a measure of being in care then
-#: counts care of any kind.
+#: their whole year counted, in care or not. ``social_worker``: in need or on a protection plan on
+#: the day; ``social_worker_ever6``: so, or looked after, at some time in the six years to the day;
+#: ``previously_looked_after``: left care by adoption, special guardianship or a child arrangements
+#: order; none of these three looked after on the day. ``all``: every row; a measure of being in
+#: care then counts care of any kind.
 COHORTS = (
+    "looked_after",
+    "looked_after_with_short_breaks",
+    "looked_after_12_months",
+    "social_worker",
+    "social_worker_ever6",
+    "previously_looked_after",
+    "all",
+)
+
+#: Cohorts of care, in which a child has a legal status and a placement.
+CARE_COHORTS = (
     "looked_after",
     "looked_after_with_short_breaks",
     "looked_after_12_months",
     "all",
 )
 
-#: Cohorts that have a name but whose facts no feed brings yet, with what each would need.
-COHORTS_TO_COME = {
-    "social_worker": "the children in need census",
-    "social_worker_ever6": "six years of the children in need census",
-    "previously_looked_after": "the outcomes of permanence for children who have left care",
-}
+#: Cohorts of children who are not looked after; each is a stretch of days of its own.
+COHORTS_OUTSIDE_CARE = ("social_worker", "social_worker_ever6", "previously_looked_after")
 
 
 class QueryRefused(Exception):

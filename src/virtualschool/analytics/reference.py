@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from virtualschool.analytics.definition import Indicator, Row
-from virtualschool.analytics.engines.base import Answer, Group, Ledger, Sums, asked
+from virtualschool.analytics.engines.base import Answer, Group, Ledger, Sums, asked, check_loaded
 from virtualschool.analytics.plain import PlainFrame
 from virtualschool.analytics.query import Contribution, Figure, Query
 
@@ -27,6 +27,7 @@ class ReferenceEngine:
     def figures(self, query: Query) -> list[Figure]:
         """See ``Engine.figures``."""
         indicators = asked(query)
+        check_loaded(query, self._holds)
         answer = Answer(query, indicators, self.snapshot)
         for indicator in indicators:
             held: dict[Group, Sums] = {}
@@ -44,11 +45,15 @@ class ReferenceEngine:
     def contributions(self, query: Query) -> list[Contribution]:
         """See ``Engine.contributions``."""
         indicators = asked(query)
+        check_loaded(query, self._holds)
         ledger = Ledger(query, indicators)
         for indicator in indicators:
             for row, numerator, denominator in self._parts(indicator, query):
                 ledger.put(indicator, row, numerator, denominator)
         return ledger.contributions()
+
+    def _holds(self, name: str) -> bool:
+        return bool(self._tables.get(name))
 
     def _parts(self, indicator: Indicator, query: Query) -> list[tuple[Row, int, int | None]]:
         rows = indicator.family.plain(PlainFrame(self._tables, query))

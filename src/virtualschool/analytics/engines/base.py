@@ -7,7 +7,7 @@ per family of indicators and runs it; a backend only says how a canonical table 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Protocol
 
 import ibis.expr.types as ir
@@ -19,13 +19,13 @@ from virtualschool.analytics.indicators import catalogue
 from virtualschool.analytics.query import (
     BREAKDOWNS,
     COHORTS,
-    COHORTS_TO_COME,
     BreakdownNotAvailable,
     CohortNotAvailable,
     Contribution,
     Figure,
     Query,
     QueryRefused,
+    Scope,
     UnknownIndicator,
 )
 
@@ -76,11 +76,6 @@ def asked(query: Query) -> list[Indicator]:
 
 
 def _check_cohort(query: Query, indicators: Iterable[Indicator]) -> None:
-    if query.cohort in COHORTS_TO_COME:
-        raise CohortNotAvailable(
-            f"The cohort {query.cohort} needs {COHORTS_TO_COME[query.cohort]}, "
-            "which has not been loaded."
-        )
     if query.cohort not in COHORTS:
         raise CohortNotAvailable(
             f"There is no cohort called {query.cohort}; choose from {', '.join(COHORTS)}."
@@ -88,6 +83,25 @@ def _check_cohort(query: Query, indicators: Iterable[Indicator]) -> None:
     for indicator in indicators:
         if query.cohort not in indicator.cohorts:
             raise CohortNotAvailable(f"{indicator.title} has no meaning for {query.cohort}.")
+
+
+#: The canonical table without which nobody can be in a cohort, and the feed that brings it.
+NEEDED_BY_COHORT = {
+    "social_worker": ("social_work", "children in need census"),
+    "social_worker_ever6": ("social_work", "children in need census"),
+}
+
+
+def check_loaded(query: Query, holds: Callable[[str], bool]) -> None:
+    """Raise ``CohortNotAvailable`` where the rows that say who is in the cohort are not loaded.
+
+    Nobody in a cohort and nothing known of it are different things: the second is never a 0.
+    """
+    table, feed = NEEDED_BY_COHORT.get(query.cohort, ("", ""))
+    if table and not holds(table):
+        raise CohortNotAvailable(
+            f"The cohort {query.cohort} needs the {feed}, which has not been loaded."
+        )
 
 
 def by_family(indicators: Iterable[Indicator]) -> Iterator[tuple[Family, list[Indicator]]]:
@@ -230,9 +244,15 @@ class IbisEngine(ABC):
     def run(self, expression: ir.Table) -> pa.Table:
         """Execute one expression."""
 
+    def holds(self, name: str) -> bool:
+        """Whether a canonical table has any row."""
+        whole = Query((), (), Scope(frozenset()))
+        return self.run(self.table(name, whole, ()).table.limit(1)).num_rows > 0
+
     def figures(self, query: Query) -> list[Figure]:
         """See ``Engine.figures``."""
         indicators = asked(query)
+        check_loaded(query, self.holds)
         answer = Answer(query, indicators, self.snapshot)
         for family, group in by_family(indicators):
             children = self._children(family, group, query)
@@ -266,6 +286,7 @@ class IbisEngine(ABC):
     def contributions(self, query: Query) -> list[Contribution]:
         """See ``Engine.contributions``."""
         indicators = asked(query)
+        check_loaded(query, self.holds)
         ledger = Ledger(query, indicators)
         for family, group in by_family(indicators):
             children = self._children(family, group, query)

@@ -20,7 +20,7 @@ import ibis
 import pyarrow as pa
 
 from virtualschool.analytics.definition import Family, Indicator, Row
-from virtualschool.analytics.frame import WHO, counts_from
+from virtualschool.analytics.frame import CARE_BREAKDOWNS, WHO, counts_from
 from virtualschool.analytics.plain import autumn_of
 
 if TYPE_CHECKING:
@@ -49,7 +49,10 @@ def _rows(frame: Frame) -> ir.Table:
     year = [name for name in frame.dims if name in {"year_group", "key_stage"}]
     if year:
         sessions = frame.with_school_year(sessions, year)
-    if len(slices) == len(windows) == 1 and not year:
+    if "school_area" in frame.dims:
+        sessions = frame.with_school_area(sessions)
+    sessions = frame.saying_not_known(sessions)
+    if len(slices) == len(windows) == 1 and not year and "school_area" not in frame.dims:
         # One stretch of days is one period: each child's row is there already.
         sessions = frame.narrowed(sessions.mutate(period=ibis.literal(0, "int32")))
         summed = sessions.mutate(
@@ -83,7 +86,7 @@ def _per_slice(frame: Frame, slices: list[Window]) -> ir.Table:
     marks = marks.filter(ibis.or_(*(marks.date.between(*stretch) for stretch in _merged(slices))))
     columns = [*WHO, "date", "session_class"]
     keys: list[str] = [*WHO]
-    if "school" in frame.dims:
+    if {"school", "school_area"} & set(frame.dims):
         marks = marks.mutate(school=marks.urn)
         keys.append("school")
     if {"year_group", "key_stage"} & set(frame.dims):
@@ -93,6 +96,9 @@ def _per_slice(frame: Frame, slices: list[Window]) -> ir.Table:
         keys.append("slice")
     marks = marks.select(*dict.fromkeys([*columns, *keys]))
     marks, status = _in_care(frame, marks)
+    if "sen" in frame.dims:
+        dated = frame.with_sen(marks.mutate(on=marks.date))
+        marks, status = dated.drop("on"), [*status, "sen"]
     held = marks.session_class
     return marks.group_by([*keys, *status]).agg(
         attended=marks.count(where=held.isin(ATTENDED)),
@@ -103,7 +109,7 @@ def _per_slice(frame: Frame, slices: list[Window]) -> ir.Table:
 
 def _in_care(frame: Frame, marks: ir.Table) -> tuple[ir.Table, list[str]]:
     """Marks of days that the cohort counts, with the legal status and placement if wanted."""
-    status = [name for name in frame.dims if name in {"legal_status", "placement_type"}]
+    status = [name for name in frame.dims if name in CARE_BREAKDOWNS]
     counts_every_day = frame.cohort in {"all", "looked_after_12_months"}
     if counts_every_day and not status:
         return marks, status
@@ -244,7 +250,7 @@ def _plain(frame: PlainFrame) -> Iterator[Row]:
                     is_absent, is_present = kind in ("AA", "UA"), kind in ("P", "A")
                     is_in = period.first_day <= day
                     is_to_date = begins <= day
-                    values = frame.describe(child, day) | {"school": mark["urn"]}
+                    values = frame.describe(child, day, mark["urn"])
                     yield (
                         position,
                         child,

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 import ibis
 
 from virtualschool.analytics.definition import Family, Indicator, Row
-from virtualschool.analytics.frame import WHO
+from virtualschool.analytics.frame import CARE_BREAKDOWNS, WHO
 from virtualschool.analytics.plain import autumn_of, day_before, march_within
+from virtualschool.analytics.query import CARE_COHORTS
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -35,7 +36,7 @@ def _on_the_day(frame: Frame) -> ir.Table:
             spells.ceased_on.isnull() | (spells.ceased_on > periods.last_day),
         ],
     )
-    children = held.select(*WHO, "period", "legal_status", "placement_type", on=held.last_day)
+    children = held.select(*WHO, "period", *CARE_BREAKDOWNS, on=held.last_day)
     known = frame.described(frame.narrowed(children), "is_school_age", "school")
     of_age = ibis._.is_school_age.fill_null(False)
     return frame.per_child(
@@ -88,6 +89,7 @@ LOOKED_AFTER = Indicator(
     numerator="Children with a stretch of care that had begun and not ceased by the day's end.",
     denominator=None,
     unit="children",
+    cohorts=CARE_COHORTS,
     source="SSDA903 episodes; DfE guide to the SSDA903 collection",
     family=ON_THE_DAY,
     numerator_of=lambda row: row.looked_after,
@@ -102,6 +104,7 @@ SCHOOL_AGE = Indicator(
     numerator="Children looked after on the day whose school year is Reception to Year 11.",
     denominator=None,
     unit="children",
+    cohorts=CARE_COHORTS,
     source="SSDA903 episodes; school year as recorded, else from the date of birth",
     family=ON_THE_DAY,
     numerator_of=lambda row: row.school_age,
@@ -117,6 +120,7 @@ NO_SCHOOL_PLACE = Indicator(
     denominator=None,
     unit="children",
     better="lower",
+    cohorts=CARE_COHORTS,
     source="SSDA903 episodes; enrolments by hand, children list, census and marks",
     family=ON_THE_DAY,
     numerator_of=lambda row: row.no_school,
@@ -186,6 +190,7 @@ IN_PERIOD = Indicator(
     "its first, or that began inside it. Shown by what held on their last day of care in it.",
     denominator=None,
     unit="children",
+    cohorts=CARE_COHORTS,
     source="SSDA903 episodes",
     family=IN_THE_PERIOD,
     numerator_of=lambda row: row.in_period,
@@ -251,6 +256,7 @@ STARTERS = Indicator(
     "Coming from short breaks alone counts as becoming looked after.",
     denominator=None,
     unit="starts",
+    cohorts=CARE_COHORTS,
     source="SSDA903 episodes merged",
     family=IN_AND_OUT,
     numerator_of=lambda row: row.became,
@@ -266,6 +272,7 @@ LEAVERS = Indicator(
     "last day of care.",
     denominator=None,
     unit="ends",
+    cohorts=CARE_COHORTS,
     source="SSDA903 episodes merged",
     family=IN_AND_OUT,
     numerator_of=lambda row: row.ceased,
@@ -281,6 +288,7 @@ RETURNS = Indicator(
     denominator=None,
     unit="starts",
     better="lower",
+    cohorts=CARE_COHORTS,
     source="SSDA903 episodes merged",
     family=IN_AND_OUT,
     numerator_of=lambda row: row.returned,
@@ -333,6 +341,7 @@ LOOKED_AFTER_12_MONTHS = Indicator(
     "anew (RNE S) after 1 April, ended other than X1 before 31 March, or was a short break.",
     denominator=None,
     unit="children",
+    cohorts=CARE_COHORTS,
     source="SSDA903 validation rules, looked after for twelve months at 31 March",
     family=TWELVE_MONTHS,
     cohort="looked_after_12_months",

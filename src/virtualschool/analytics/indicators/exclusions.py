@@ -53,7 +53,7 @@ def _plain(frame: PlainFrame) -> Iterator[Row]:
                     continue
                 if not frame.is_in_cohort(child, day, period):
                     continue
-                values = frame.describe(child, day) | {"school": event["urn"]}
+                values = frame.describe(child, day, event["urn"])
                 counts = {
                     "suspensions": 0,
                     "sessions_lost": 0,

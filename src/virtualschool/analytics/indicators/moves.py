@@ -9,6 +9,7 @@ import ibis
 
 from virtualschool.analytics.definition import Family, Indicator, Row
 from virtualschool.analytics.frame import WHO
+from virtualschool.analytics.query import CARE_COHORTS
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -63,6 +64,7 @@ PLACEMENT_MOVES = Indicator(
     "adoption by the same carer are left out.",
     denominator=None,
     unit="moves",
+    cohorts=CARE_COHORTS,
     better="lower",
     source="SSDA903 episodes",
     family=PLACEMENT,
@@ -111,7 +113,7 @@ def _plain_school_moves(frame: PlainFrame) -> Iterator[Row]:
                     if not frame.is_in_cohort(child, day, period):
                         continue
                     is_between_years = (8, 1) <= (day.month, day.day) <= (9, 30)
-                    values = frame.describe(child, day) | {"school": roll["urn"]}
+                    values = frame.describe(child, day, roll["urn"])
                     yield (
                         position,
                         child,

@@ -6,6 +6,7 @@ validation rules, and decisions 4 to 9 of this project.
 """
 
 from virtualschool.domain.care.changes import ChangeKind, classify_changes
+from virtualschool.domain.care.cohorts import OutsideCare, cohorts_outside_care
 from virtualschool.domain.care.episodes import (
     SHORT_BREAKS,
     STILL_LOOKED_AFTER,
@@ -43,12 +44,14 @@ __all__ = [
     "Flow",
     "Interval",
     "LabelledInterval",
+    "OutsideCare",
     "PeriodOfCare",
     "SchoolAgeFlow",
     "Spell",
     "care_intervals",
     "care_spells",
     "classify_changes",
+    "cohorts_outside_care",
     "flow",
     "in_order",
     "is_looked_after",

@@ -25,6 +25,9 @@ class Episode:
     ``start_on`` is the DECOM. ``ceased_on`` is the DEC, the day at whose end the episode no
     longer ran, ``None`` while it runs. The codes are those of the return (RNE, REC, LS, PLACE,
     CIN, PLACE_PROVIDER, REASON_PLACE_CHANGE, URN of the provider), blank where it has none.
+    ``placement_authority`` is the three-digit code of the authority that the placement is in and
+    ``placement_miles_tenths`` its distance from home in tenths of a mile; blank or ``None`` where
+    the return does not say.
     """
 
     start_on: date
@@ -37,6 +40,9 @@ class Episode:
     placement_provider: str = ""
     reason_place_change: str = ""
     provider_urn: str = ""
+    placement_authority: str = ""
+    is_placed_inside: bool | None = None
+    placement_miles_tenths: int | None = None
 
     @property
     def is_short_break(self) -> bool:
@@ -89,7 +95,7 @@ def in_order(episodes: Iterable[Episode]) -> list[Episode]:
 def sort_key(episode: Episode) -> tuple[date, date, tuple[str, ...]]:
     """A total order of episodes; see ``in_order``."""
     interval = episode.interval
-    return interval.start_on, interval.end, _codes_of(episode)
+    return interval.start_on, interval.end, tuple(map(str, _codes_of(episode)))
 
 
 #: Everything of an episode but its dates, read at once (``astuple`` would copy it deeply).

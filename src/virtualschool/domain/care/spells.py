@@ -19,11 +19,24 @@ from virtualschool.domain.care.intervals import care_intervals
 
 @dataclass(frozen=True, slots=True)
 class Spell(Interval):
-    """A stretch of days with one legal status and one placement type."""
+    """A stretch of days with one legal status and one placement, as far as it is described."""
 
     legal_status: str = ""
     placement_type: str = ""
     is_short_break: bool = False
+    placement_authority: str = ""
+    is_placed_inside: bool | None = None
+    placement_miles_tenths: int | None = None
+
+    @property
+    def placement(self) -> tuple[str, str, bool | None, int | None]:
+        """All that is said of the placement."""
+        return (
+            self.placement_type,
+            self.placement_authority,
+            self.is_placed_inside,
+            self.placement_miles_tenths,
+        )
 
 
 def care_spells(episodes: Sequence[Episode]) -> list[Spell]:
@@ -73,6 +86,9 @@ def _spell(candidates: Iterable[Episode], start: date, end: date) -> Spell:
         first.legal_status,
         first.placement_type,
         first.is_short_break,
+        first.placement_authority,
+        first.is_placed_inside,
+        first.placement_miles_tenths,
     )
 
 
@@ -80,23 +96,34 @@ def _placed(spells: Sequence[Spell]) -> list[Spell]:
     """The spells with each temporary placement replaced by the placement around it."""
     placed: list[Spell] = []
     for position, spell in enumerate(spells):
-        around = ""
+        around: Spell | None = None
         if spell.placement_type in TEMPORARY_PLACEMENTS:
             if placed and _is_unbroken(placed[-1], spell):
-                around = placed[-1].placement_type
+                around = placed[-1]
             else:
                 around = _placement_after(spells, position)
-        placed.append(replace(spell, placement_type=around) if around else spell)
+        placed.append(_at(spell, around) if around and around.placement_type else spell)
     return placed
 
 
-def _placement_after(spells: Sequence[Spell], position: int) -> str:
+def _at(spell: Spell, around: Spell) -> Spell:
+    """The spell at the placement of another."""
+    return replace(
+        spell,
+        placement_type=around.placement_type,
+        placement_authority=around.placement_authority,
+        is_placed_inside=around.is_placed_inside,
+        placement_miles_tenths=around.placement_miles_tenths,
+    )
+
+
+def _placement_after(spells: Sequence[Spell], position: int) -> Spell | None:
     for spell, following in pairwise(spells[position:]):
         if not _is_unbroken(spell, following):
             break
         if following.placement_type not in TEMPORARY_PLACEMENTS:
-            return following.placement_type
-    return ""
+            return following
+    return None
 
 
 def _joined(spells: Sequence[Spell]) -> list[Spell]:
@@ -108,7 +135,7 @@ def _joined(spells: Sequence[Spell]) -> list[Spell]:
             before is not None
             and _is_unbroken(before, spell)
             and before.legal_status == spell.legal_status
-            and before.placement_type == spell.placement_type
+            and before.placement == spell.placement
         ):
             joined[-1] = replace(before, ceased_on=spell.ceased_on)
         else:
