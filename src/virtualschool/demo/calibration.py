@@ -139,5 +139,54 @@ SUSPENSION_REASONS = {
     "MT": 1, "TH": 1,
 }  # fmt: skip
 
-# -- 64 % had three or more social workers in the year (tool; England 27 %).
-UNSTABLE_SOCIAL_WORK = 0.64
+# -- Where children are placed, tool: 15 and 16 % over 20 miles and outside on 31 March; new
+#    placements of 2022/23 46 % inside, 34 % outside within 20 miles, 18 % outside and further. With
+#    parents is inside, so that all others are a little further than that.
+PLACED = {
+    "before April 2022": {"inside": 52, "near": 32, "far": 16},
+    "since": {"inside": 44, "near": 38, "far": 18},
+}
+
+# -- 64 % had three or more social workers in the year (tool; England 27 %). Whoever came late in
+#    the year had no time for three, so that more than that have frequent changes.
+FREQUENT_SOCIAL_WORKER_CHANGES = 0.78
+
+# -- With a social worker, not looked after, on 31 March (tool): in need with those on a protection
+#    plan, and on a protection plan. 2021 and "today" are estimates. Flow and durations: estimates.
+IN_NEED_ON = {
+    date(2020, 3, 31): (2040, 470), date(2021, 3, 31): (2010, 455), date(2022, 3, 31): (1960, 416),
+    date(2023, 3, 31): (1690, 469), date(2023, 7, 21): (1655, 452),
+}  # fmt: skip
+NEW_CASES_A_MONTH = (68, 88)
+NEW_PLANS_A_MONTH = (32, 46)
+REREFERRED_SHARE = 0.18
+NO_FURTHER_ACTION_A_MONTH = (6, 12)
+# Age at referral, estimate: about 64 % of those in need are of school age (1,200 to 1,250).
+AGE_AT_REFERRAL = {(-1, 0): 0.035, (0, 1): 0.085, (1, 4): 0.20, (4, 11): 0.36, (11, 16): 0.26,
+                   (16, 18): 0.06}  # fmt: skip
+PRIMARY_NEEDS = {"N1": 56, "N2": 10, "N3": 3, "N4": 9, "N5": 14, "N6": 2, "N8": 2, "N9": 1,
+                 "N0": 3}  # fmt: skip
+DISABLED_SHARE = 0.11
+DISABILITIES = {"LD": 42, "AUT": 35, "COMM": 20, "BEH": 22, "MOB": 18, "PC": 16, "INC": 10,
+                "VIS": 6, "HEAR": 5, "HAND": 5, "CON": 6, "DDA": 8}  # fmt: skip
+REFERRAL_SOURCES = {"6": 29, "2A": 18, "5B": 12, "5A": 8, "3E": 6, "3A": 5, "3B": 3, "3F": 5,
+                    "1A": 6, "1B": 2, "7": 2, "4": 1, "8": 2, "9": 2, "10": 1}  # fmt: skip
+CLOSURE_REASONS = {"RC7": 68, "RC8": 24, "RC5": 6, "RC3": 2}
+ABUSE = {"NEG": 48, "EMO": 38, "PHY": 8, "SAB": 4, "MUL": 2}
+ASSESSMENT_FACTORS = {"3B": 42, "4B": 36, "17A": 20, "16A": 22, "2B": 18, "1B": 15, "4A": 14,
+                      "3A": 14, "18B": 6, "18C": 8, "2A": 5, "6A": 8, "5A": 10, "14A": 8, "15A": 6,
+                      "24A": 4, "20": 8}  # fmt: skip
+UPN_MISSING_SHARE = 0.03  # of those of school age
+
+# -- Their absence, published, for the years 2021/22 and 2022/23: overall, then persistent. Severe
+#    is an estimate from England's. Key: "need" without those on a plan, "plan" on 31 March.
+NEED_ABSENCE = {(2021, "need"): 16.7, (2022, "need"): 18.9, (2021, "plan"): 20.3,
+                (2022, "plan"): 23.9}  # fmt: skip
+NEED_ABSENCE_CLASSES = {  # severe, persistent with the severe among them
+    (2021, "need"): (0.088, 0.480), (2022, "need"): (0.112, 0.496),
+    (2021, "plan"): (0.125, 0.574), (2022, "plan"): (0.155, 0.612),
+}  # fmt: skip
+NEED_UNAUTHORISED_SHARE = {2021: 0.47, 2022: 0.50}
+NEED_SUSPENDED_SHARE = 0.14
+NEED_SCHOOLS = {"home": 0.86, "near": 0.10, "far": 0.04}  # estimate
+NEED_SPECIAL_SHARE = 0.07

@@ -5,27 +5,17 @@ from __future__ import annotations
 from datetime import date
 
 from virtualschool.demo import calibration as cal
-from virtualschool.demo.people import FORENAMES, SURNAMES, Person
+from virtualschool.demo.people import Person
 from virtualschool.demo.placements import FOSTER, Episode
 from virtualschool.demo.schooling import Schooling
+from virtualschool.demo.social_workers import Staff, officer_name
 from virtualschool.demo.terms import academic_year, month_bounds
 
 COLUMNS = [
     "child_id", "upn", "surname", "forename", "date_of_birth", "sex", "school_urn", "year_group",
     "social_worker", "team", "reviewing_officer", "carer", "pep_adviser", "as_at",
 ]  # fmt: skip
-TEAMS = ("Safeguarding North", "Safeguarding South", "Children Looked After 1",
-         "Children Looked After 2", "Children with Disabilities")  # fmt: skip
 HOMES = ("Larkhouse", "Fernholt House", "Tidewell House", "Moorgarth House", "Beckholm")
-
-
-def _name(number: int) -> str:
-    """A made-up officer or carer, the same for the same number."""
-    forenames = FORENAMES["F" if number % 3 else "M"]
-    return f"{forenames[number * 7 % len(forenames)]} {SURNAMES[number * 11 % len(SURNAMES)]}"
-
-
-ADVISERS = tuple(_name(50 + n) for n in range(5))
 
 
 def list_days() -> list[date]:
@@ -39,21 +29,12 @@ def list_days() -> list[date]:
 
 
 def make_lists(
-    people: list[Person], episodes: list[Episode], schooling: Schooling
+    people: list[Person],
+    episodes: list[Episode],
+    schooling: Schooling,
+    staff: dict[str, Staff],
 ) -> dict[date, list[list[str]]]:
     """Rows without the heading, by the day for which the list speaks."""
-    rng = cal.stream("lists")
-    # months between changes of social worker, offset, team, reviewing officer, adviser
-    staff = {
-        p.child_id: (
-            4 if rng.random() < cal.UNSTABLE_SOCIAL_WORK else 18,
-            rng.randint(0, 17),
-            "Children with Disabilities" if p.is_short_break else rng.choice(TEAMS[:4]),
-            _name(rng.randint(0, 9)),
-            rng.choice(ADVISERS),
-        )
-        for p in people
-    }
     chains: dict[str, list[Episode]] = {}
     for episode in episodes:
         chains.setdefault(episode.child.child_id, []).append(episode)
@@ -67,28 +48,26 @@ def make_lists(
 def _row(
     person: Person,
     day: date,
-    staff: tuple[int, int, str, str, str],
+    staff: Staff,
     chain: list[Episode],
     schooling: Schooling,
 ) -> list[str]:
-    every, offset, team, officer, adviser = staff
-    months = day.year * 12 + day.month + offset
-    worker = _name(100 + (months // every * 13 + offset * 5) % 90)
     year = academic_year(day)
     group = person.year_group(year)
     school = schooling.at(person, day) if person.phase(year) else None
     episode = [e for e in chain if e.start_on <= day][-1]
     number = sum(map(ord, episode.placement_postcode + episode.child.child_id))
     if episode.placement in FOSTER:
-        carer = _name(200 + number)
+        carer = officer_name(200 + number)
     elif episode.placement == "P1":
-        carer = f"{_name(200 + number).split()[0]} {person.surname}"
+        carer = f"{officer_name(200 + number).split()[0]} {person.surname}"
     else:
         carer = HOMES[number % len(HOMES)]
     return [
         person.child_id, "" if person.upn.startswith("UN") and len(person.upn) < 5 else person.upn,
         person.surname, person.forename, f"{person.date_of_birth:%d/%m/%Y}", person.sex,
-        school.urn if school else "", group, worker, team, officer, carer, adviser,
+        school.urn if school else "", group, staff.worker_on(day),
+        staff.team, staff.reviewing_officer, carer, staff.adviser,
         f"{day:%d/%m/%Y}",
     ]  # fmt: skip
 

@@ -124,9 +124,9 @@ def weighted(rng: random.Random, weights: dict[str, float] | dict[str, int]) -> 
     return rng.choices(list(weights), weights=list(weights.values()))[0]
 
 
-def give_identity(people: list[Person], rng: random.Random) -> None:
-    """Sex, name, ethnicity and UPN for people whose birth and care are settled."""
-    used: set[str] = set()
+def give_identity(people: list[Person], rng: random.Random, used: set[str] | None = None) -> None:
+    """Sex, name, ethnicity and UPN for people whose birth is settled; no UPN of ``used``."""
+    used = set() if used is None else used
     for serial, person in enumerate(people):
         if not person.is_unaccompanied:
             person.sex = "M" if rng.random() < 0.55 else "F"

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from virtualschool.demo import areas
 from virtualschool.demo import calibration as cal
 from virtualschool.demo.people import Person, Spell, weighted
 from virtualschool.demo.terms import month_bounds, month_key
@@ -49,7 +51,7 @@ def episodes(people: list[Person]) -> list[Episode]:
         need = "N8" if person.is_unaccompanied else weighted(rng, NEEDS)
         if person.is_short_break:
             need = "N2"
-        home = _postcode(rng)
+        home = areas.postcode("near" if rng.random() < 0.06 else "inside", rng)
         for spell in person.spells:
             found += _of_spell(
                 person, spell, changes.get(id(spell), []), need=need, home=home, deal=deal, rng=rng
@@ -154,7 +156,7 @@ def _first(
     provider, urn = _provider(placement, rng)
     return Episode(
         person, start, "S", status, need, placement, provider, urn, home,
-        home if placement == "P1" else _postcode(rng),
+        home if placement == "P1" else areas.postcode(deal.band(start, rng), rng),
     )  # fmt: skip
 
 
@@ -173,15 +175,17 @@ def _next(before: Episode, day: date, kind: str, deal: _Deal, rng: random.Random
         after.placement_postcode = (
             before.home_postcode
             if after.placement == "P1"
-            else _another_postcode(before.placement_postcode, rng)
+            else areas.postcode(deal.band(day, rng), rng)
         )
+        if after.placement_postcode == before.placement_postcode != before.home_postcode:
+            after.placement_postcode = areas.another_postcode(before.placement_postcode, rng)
         if after.placement == "P1" and before.legal_status == "V2":
             after.legal_status, after.reason_started = "C1", "B"
         before.reason_place_change = weighted(rng, MOVE_REASONS)
     elif kind == "T":
         after.placement = {"U6": "U4", "U3": "U1"}.get(before.placement, before.placement)
         if after.placement == before.placement:  # the same carer in another house
-            after.placement_postcode = _another_postcode(before.placement_postcode, rng)
+            after.placement_postcode = areas.another_postcode(before.placement_postcode, rng)
         before.reason_place_change = "PLACE"
     else:
         is_small = before.child.age_on(day) < 6
@@ -216,10 +220,10 @@ def _reason_ceased(person: Person, last: Episode, rng: random.Random) -> str:
 
 
 class _Deal:
-    """Deals placement types by age so that each keeps its share, however few are dealt."""
+    """Deals placement types by age, and where they are, so that each keeps its share."""
 
     def __init__(self) -> None:
-        self._dealt: dict[tuple[int, bool], Counter[str]] = {}
+        self._dealt: dict[tuple[int | str, bool], Counter[str]] = {}
 
     def placement(self, person: Person, day: date, rng: random.Random) -> str:
         """What is furthest behind its share for children of that age, give or take a little."""
@@ -230,7 +234,21 @@ class _Deal:
         is_later = day >= date(2022, 4, 1)
         if is_later:
             weights = {code: n * cal.AFTER_APRIL_2022.get(code, 1) for code, n in weights.items()}
-        dealt = self._dealt.setdefault((low, is_later), Counter())
+        return self._next((low, is_later), weights, rng)
+
+    def band(self, day: date, rng: random.Random) -> str:
+        """Inside the borough, near it, or over twenty miles away."""
+        is_later = day >= date(2022, 4, 1)
+        shares = cal.PLACED["since" if is_later else "before April 2022"]
+        return self._next(("band", is_later), shares, rng)
+
+    def _next(
+        self,
+        topic: tuple[int | str, bool],
+        weights: Mapping[str, float],
+        rng: random.Random,
+    ) -> str:
+        dealt = self._dealt.setdefault(topic, Counter())
         share = (sum(dealt.values()) + 1) / sum(weights.values())
         behind = {code: n * share - dealt[code] + rng.random() for code, n in weights.items()}
         code = max(behind, key=lambda code: behind[code])
@@ -254,16 +272,3 @@ def _provider(placement: str, rng: random.Random) -> tuple[str, str]:
         private = rng.random() < 0.75
         return ("PR4" if private else "PR1"), f"SC99{rng.randint(100, 160):04d}"
     return "PR4", "XXXXXXX"
-
-
-def _postcode(rng: random.Random) -> str:
-    """A postcode that cannot exist: the letters C I K M O V are never in its second half."""
-    district = rng.choices(("TS1", "TS3", "TS5", "TS8", "TS17", "TS24", "DL1", "DH2"),
-                           weights=(18, 20, 18, 10, 14, 8, 8, 4))[0]  # fmt: skip
-    return f"{district} {rng.randint(1, 9)}{rng.choice('CIKMOV')}{rng.choice('CIKMOV')}"
-
-
-def _another_postcode(than: str, rng: random.Random) -> str:
-    while (postcode := _postcode(rng)) == than:
-        pass
-    return postcode

@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from virtualschool.demo import calibration as cal
+from virtualschool.demo.areas import location
 from virtualschool.demo.people import Person, birthday
 from virtualschool.demo.placements import Episode
+from virtualschool.demo.social_workers import Allocation
 
 COLUMNS = {
     "header": "CHILD SEX DOB ETHNIC UPN MOTHER MC_DOB",
     "episodes": "CHILD DECOM RNE LS CIN PLACE PLACE_PROVIDER DEC REC REASON_PLACE_CHANGE "
-    "HOME_POST PL_POST URN",
+    "HOME_POST PL_POST URN PL_LA PL_LOCATION PL_DISTANCE",
     "reviews": "CHILD DOB REVIEW REVIEW_CODE",
     "uasc": "CHILD SEX DOB DUC",
     "oc2": "CHILD DOB SDQ_SCORE SDQ_REASON CONVICTED HEALTH_CHECK IMMUNISATIONS TEETH_CHECK "
@@ -20,10 +22,13 @@ COLUMNS = {
     "oc3": "CHILD DOB IN_TOUCH ACTIV ACCOM",
     "previous_permanence": "CHILD DOB PREV_PERM LA_PERM DATE_PERM",
     "missing": "CHILD DOB MISSING MIS_START MIS_END",
+    "social_workers": "CHILD DOB SW_ID SW_DECOM SW_DEC SW_REASON",
 }
 IN_TOUCH = ("YES", "YES", "YES", "YES", "YES", "NO", "REFU")
 ACTIVITIES = ("F2", "F2", "F5", "F4", "P2", "P5", "G5", "G5", "G4", "F1")
 HOMES = ("B1", "D1", "E1", "K1", "T1", "U1", "U1", "V1", "X2")
+
+SOCIAL_WORKERS_FROM = 2022
 
 Rows = list[list[str]]
 
@@ -43,12 +48,19 @@ def uk(day: date | None) -> str:
     return f"{day:%d/%m/%Y}" if day else ""
 
 
-def make_returns(people: list[Person], episodes: list[Episode]) -> list[Return]:
-    """The returns of the years ending 2021, 2022, 2023, and of 2024 so far."""
-    return [_make(year, people, episodes) for year in (2021, 2022, 2023, 2024)]
+def make_returns(
+    people: list[Person], episodes: list[Episode], workers: list[Allocation]
+) -> list[Return]:
+    """The returns of the years ending 2021, 2022, 2023, and of 2024 so far.
+
+    Social workers are told from the year ending 2022 on.
+    """
+    return [_make(year, people, episodes, workers) for year in (2021, 2022, 2023, 2024)]
 
 
-def _make(year: int, people: list[Person], episodes: list[Episode]) -> Return:
+def _make(
+    year: int, people: list[Person], episodes: list[Episode], workers: list[Allocation]
+) -> Return:
     first, last = date(year - 1, 4, 1), min(date(year, 3, 31), cal.TODAY)
     rng = cal.stream(f"return {year}")
     rows = [
@@ -70,6 +82,12 @@ def _make(year: int, people: list[Person], episodes: list[Episode]) -> Return:
     ]
     tables: dict[str, Rows] = {name: [] for name in COLUMNS}
     tables["episodes"] = rows
+    if year >= SOCIAL_WORKERS_FROM:
+        tables["social_workers"] = [
+            _worker(w, last)
+            for w in workers
+            if w.start_on <= last and (w.ceased_on is None or w.ceased_on >= first)
+        ]
     for person in [*children, *care_leavers]:
         tables["header"].append(_header(person, last))
     for person in care_leavers:
@@ -127,6 +145,15 @@ def _episode(e: Episode, last: date) -> list[str]:
         e.child.child_id, uk(e.start_on), e.reason_started, e.legal_status, e.need, e.placement,
         e.provider, uk(e.ceased_on) if is_over else "", e.reason_ceased if is_over else "",
         e.reason_place_change if is_over else "", e.home_postcode, e.placement_postcode, e.urn,
+        *location(e.home_postcode, e.placement_postcode),
+    ]  # fmt: skip
+
+
+def _worker(w: Allocation, last: date) -> list[str]:
+    is_over = w.ceased_on is not None and w.ceased_on <= last
+    return [
+        w.child.child_id, uk(w.child.date_of_birth), f"SW{w.number:05d}", uk(w.start_on),
+        uk(w.ceased_on) if is_over else "", w.reason if is_over else "",
     ]  # fmt: skip
 
 

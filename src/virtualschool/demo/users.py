@@ -6,8 +6,8 @@ import secrets
 from dataclasses import dataclass
 
 from virtualschool.demo.calibration import AUTHORITY
-from virtualschool.demo.lists import ADVISERS
 from virtualschool.demo.schools import make_estate
+from virtualschool.demo.social_workers import ADVISERS
 
 
 @dataclass(frozen=True, slots=True)

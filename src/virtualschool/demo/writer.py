@@ -16,6 +16,7 @@ from virtualschool.demo.care import simulate
 from virtualschool.demo.people import Person
 from virtualschool.demo.placements import episodes
 from virtualschool.demo.schooling import place_children
+from virtualschool.demo.social_workers import allocations, make_staff
 from virtualschool.demo.suspensions import Event, make_events
 
 MARK_COLUMNS = ["child_id", "upn", "urn", "date", "session", "code", "source", "recorded_at"]
@@ -69,8 +70,9 @@ def write_demo(folder: Path) -> DemoFiles:
     schooling = place_children(people, chains, estate)
     events = make_events(people, schooling, estate)
     marks = make_marks(people, schooling, events)
-    years = returns.make_returns(people, chains)
-    rolls = lists.make_lists(people, chains, schooling)
+    staff = make_staff(people)
+    years = returns.make_returns(people, chains, allocations(people, staff))
+    rolls = lists.make_lists(people, chains, schooling, staff)
     faults.spoil_upns(people, years)
     faults.spoil_episodes(years)
     by_id = {p.child_id: p for p in people}

@@ -13,7 +13,7 @@ from tests.unit.demo.conftest import Plain, day
 
 from virtualschool.demo import PLANTED
 from virtualschool.demo.faults import STRANGER
-from virtualschool.demo.lists import ADVISERS
+from virtualschool.demo.social_workers import ADVISERS
 from virtualschool.demo.users import USERS, make_password
 from virtualschool.domain.identifiers import check_upn
 
