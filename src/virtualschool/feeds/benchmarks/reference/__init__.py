@@ -1,0 +1,1 @@
+"""Lists that stand beside the figures: statistical neighbours, authorities, bank holidays."""
