@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import pyarrow as pa
 
 TEXT, DATE, BOOL = pa.string(), pa.date32(), pa.bool_()
-SMALL, WHOLE = pa.int16(), pa.int32()
+SMALL, WHOLE, LARGE = pa.int16(), pa.int32(), pa.int64()
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,6 +271,38 @@ MARK = Table(
     ("authority", "child_id", "date", "session"),
 )
 
+BENCHMARK = Table(
+    "benchmark",
+    "a figure that was published, of England, a region, an authority or a school",
+    _schema(
+        ("measure", TEXT),  # domain.benchmarks.MEASURES
+        ("area_code", TEXT),  # ONS code of England or a region, an authority's code, a URN
+        ("area_name", TEXT),
+        ("level", TEXT),  # national, regional, authority, school
+        ("period_kind", TEXT),  # academic_year, year_to_march, calendar_year, terms
+        ("period_label", TEXT),
+        ("first_day", DATE),
+        ("last_day", DATE),
+        ("cohort", TEXT),  # domain.benchmarks.PUBLISHED_COHORTS
+        ("phase", TEXT),  # all, primary, secondary, special, alternative
+        ("numerator", LARGE),
+        ("denominator", LARGE),
+        ("value", TEXT),  # the number as published; null where a symbol stands
+        ("symbol", TEXT),
+        ("version", TEXT),  # Final, Revised, Provisional, or blank
+        ("source", TEXT),
+        ("file", TEXT),
+    ),
+    ("measure", "area_code", "period_label", "cohort", "phase"),
+)
+
+NEIGHBOUR = Table(
+    "neighbour",
+    "a statistical neighbour of an authority; place 1 is the nearest",
+    _schema(("authority", TEXT), ("neighbour", TEXT), ("place", SMALL)),
+    ("authority", "place"),
+)
+
 TABLES: dict[str, Table] = {
     table.name: table
     for table in (
@@ -288,5 +320,7 @@ TABLES: dict[str, Table] = {
         SCHOOL,
         TERM,
         MARK,
+        BENCHMARK,
+        NEIGHBOUR,
     )
 }
