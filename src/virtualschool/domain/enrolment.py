@@ -1,8 +1,8 @@
 """Which school a child was on roll at, and when, from lists and attendance marks.
 
 No file says it whole (decision 11). The children list says which school, at the dates of the
-lists; marks say when a child was first and last taught there; what somebody entered by hand goes
-before both.
+lists; where it is silent the school census says from when to when; marks say when a child was
+first and last taught there; what somebody entered by hand goes before all of them.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ class MarkSpan:
 @dataclass(frozen=True, slots=True)
 class EnrolmentSpan:
     """A time on roll at a school. ``last_day`` is inside, ``None`` while it goes on; ``source``
-    is ``hand``, ``children_list`` or ``marks``."""
+    is ``hand``, ``children_list``, ``census``, ``pupil_list`` or ``marks``."""
 
     urn: str
     start_on: date
@@ -94,6 +94,7 @@ def enrolments(
     *,
     latest_list: date | None = None,
     by_hand: Sequence[EnrolmentSpan] = (),
+    by_schools: Sequence[EnrolmentSpan] = (),
     calendar: SchoolDays | None = None,
 ) -> list[EnrolmentSpan]:
     """One child's enrolments in order; no two share a day.
@@ -107,6 +108,8 @@ def enrolments(
       marks alone make enrolments, first to last mark with the same gaps bridged. Of two schools
       with marks at once, the one whose marks end first gives way: inside the other's it does
       not count (a child educated elsewhere for a time), else it ends where the other begins.
+    - What schools' own files say (``by_schools``: censuses and lists of pupils, the more trusted
+      first) counts on the days that no list accounts for, and goes before marks.
     - The last enrolment goes on while the child is on the latest list with a school.
       ``latest_list`` is the date of the authority's latest list, by default the child's own last.
     - An enrolment entered by hand cuts everything else off its days.
@@ -121,7 +124,11 @@ def enrolments(
             taught[mark.urn].append(mark)
     seen = _one_a_day(sightings)
     listed = _by_lists(seen, taught, days)
-    spans = sorted([*listed, *_by_marks(listed, taught, days)], key=lambda span: span.start_on)
+    told = list(listed)
+    for span in by_schools:
+        told += _outside(span, told)
+    told = _adjoined(told)
+    spans = sorted([*told, *_by_marks(told, taught, days)], key=lambda span: span.start_on)
     if spans and seen and seen[-1].urn and seen[-1].as_at >= (latest_list or seen[-1].as_at):
         spans[-1] = replace(spans[-1], last_day=None)
     kept = [part for span in spans for part in _outside(span, by_hand)]
@@ -241,7 +248,7 @@ def _by_marks(
     calendar: SchoolDays,
 ) -> list[EnrolmentSpan]:
     """The enrolments that marks make in the times that no list accounts for."""
-    starts = [date.min, *(span.end + _DAY for span in listed)]
+    starts = [date.min, *(_day_after(span.end) for span in listed)]
     ends = [*(span.start_on - _DAY for span in listed), date.max]
     spans = []
     for first_day, last_day in zip(starts, ends, strict=True):
@@ -257,6 +264,23 @@ def _by_marks(
             for each in _apart(bridged)
         ]
     return spans
+
+
+def _day_after(day: date) -> date:
+    """The next day; after the last date there is, the last date."""
+    return day if day == date.max else day + _DAY
+
+
+def _adjoined(spans: Iterable[EnrolmentSpan]) -> list[EnrolmentSpan]:
+    """Spans in order, those at one school that follow each other without a day between as one."""
+    joined: list[EnrolmentSpan] = []
+    for span in sorted(spans, key=lambda each: each.start_on):
+        before = joined[-1] if joined else None
+        if before and before.urn == span.urn and _day_after(before.end) >= span.start_on:
+            joined[-1] = replace(before, last_day=span.last_day)
+        else:
+            joined.append(span)
+    return joined
 
 
 def _clipped(marks: Iterable[MarkSpan], first_day: date, last_day: date) -> list[MarkSpan]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -63,14 +63,15 @@ def receive(
     *,
     spill: Path | None = None,
     feeds: Mapping[str, Feed] | None = None,
-    ours: Ours | None = None,
+    roll: Callable[[Sequence[Staged]], Ours] | None = None,
 ) -> Received:
     """Read every file of one load; a folder or a zip counts as its files.
 
     ``feed`` says that the files are of that feed and no other. ``spill`` is a folder for the rows
     of files over 256 MB, which then stand in Parquet there (``Staged.parquet``) instead of memory.
-    ``feeds`` are those to choose from, all discovered ones when left out. ``ours`` says which child
-    a pupil is; without it no child is ours, and a file of pupils is reduced to its totals.
+    ``feeds`` are those to choose from, all discovered ones when left out. ``roll``, given the other
+    tables of the load, makes what says which child a pupil is (a list and a census may come
+    together); without it no child is ours, and a file of pupils is reduced to its totals.
 
     Raises:
         Unreadable: in one sentence naming the file, when any file named cannot be read or is not
@@ -109,7 +110,7 @@ def receive(
         _stage(raw, recognised, context, _spilled(source, recognised, spill, number))
         for number, (raw, recognised, source) in enumerate(tables)
     ]
-    staged, across, kept = _check(staged, known, context, ours or _nobody)
+    staged, across, kept = _check(staged, known, context, roll or (lambda _others: _nobody))
     originals = [
         replace(one, kept=kept[one.name], is_reduced=True) if one.name in kept else one
         for one in originals
@@ -165,7 +166,10 @@ def _nobody(_key: PupilKey) -> Match:
 
 
 def _check(
-    staged: list[Staged], feeds: Mapping[str, Feed], context: Context, ours: Ours
+    staged: list[Staged],
+    feeds: Mapping[str, Feed],
+    context: Context,
+    roll: Callable[[Sequence[Staged]], Ours],
 ) -> tuple[list[Staged], list[Finding], dict[str, bytes]]:
     """Each feed settles its own tables together, narrows them to our children, looks across them.
 
@@ -173,7 +177,9 @@ def _check(
     """
     across: list[Finding] = []
     kept: dict[str, bytes] = {}
-    for name, feed in feeds.items():
+    ours: Ours | None = None
+    # Files of schools' pupils come last: whom the others name decides who in them is ours.
+    for name, feed in sorted(feeds.items(), key=lambda each: each[1].narrow is not None):
         places = [i for i, one in enumerate(staged) if one.feed == name]
         if not places:
             continue
@@ -182,6 +188,8 @@ def _check(
             for i, one in zip(places, settled, strict=True):
                 staged[i] = one
         if feed.narrow:
+            if ours is None:
+                ours = roll([one for one in staged if feeds[one.feed].narrow is None])
             narrowed = feed.narrow([staged[i] for i in places], ours, context)
             for i, one in zip(places, narrowed.staged, strict=True):
                 staged[i] = one

@@ -287,3 +287,58 @@ def test_days_entered_by_hand_are_kept_as_entered(lists, marked, entered):
     spans = enrolments(lists, marked, by_hand=by_hand)
     assert all(each in spans for each in by_hand)
     assert all(before.end < after.start_on for before, after in pairwise(spans))
+
+
+def told(urn: str, start: str, last: str | None, source: str = "census") -> EnrolmentSpan:
+    return EnrolmentSpan(urn, day(start), day(last) if last else None, source)
+
+
+def test_a_census_counts_where_no_list_speaks():
+    spans = enrolments([], [], by_schools=[told(OAK, "2021-09-01", None)])
+
+    assert spans == [told(OAK, "2021-09-01", None)]
+
+
+def test_a_list_goes_before_a_census():
+    spans = enrolments(
+        seen("10-03 elm", "10-10 elm"),
+        [],
+        latest_list=day("10-10"),
+        by_schools=[told(OAK, "2021-09-01", "10-06")],
+    )
+
+    assert spans == [told(OAK, "2021-09-01", "10-02"), listed(ELM, "10-03", None)]
+
+
+def test_a_census_at_the_school_of_the_list_lengthens_that_enrolment():
+    spans = enrolments(
+        seen("10-03 oak"),
+        [],
+        latest_list=day("10-03"),
+        by_schools=[told(OAK, "2021-09-01", "10-05")],
+    )
+
+    assert [(span.urn, span.start_on, span.last_day) for span in spans] == [
+        (OAK, day("2021-09-01"), None)
+    ]
+
+
+def test_marks_count_where_neither_list_nor_census_speaks():
+    spans = enrolments(
+        [],
+        [marks(ELM, "01-10", "02-10"), marks(OAK, "09-05", "10-10")],
+        by_schools=[told(OAK, "09-01", "10-06")],
+    )
+
+    assert spans[0] == by_marks(ELM, "01-10", "02-10")
+    assert spans[1] == told(OAK, "09-01", "10-06")
+
+
+def test_the_more_trusted_of_two_school_files_takes_the_days():
+    spans = enrolments(
+        [],
+        [],
+        by_schools=[told(OAK, "09-01", "10-06"), told(ELM, "10-01", "10-20", "pupil_list")],
+    )
+
+    assert spans == [told(OAK, "09-01", "10-06"), told(ELM, "10-07", "10-20", "pupil_list")]
