@@ -17,6 +17,7 @@ from virtualschool.domain.benchmarks.figures import (
     LICENCE,
     PublishedFigure,
     version_rank,
+    with_decimals,
 )
 from virtualschool.domain.benchmarks.measures import MEASURES, PublishedMeasure, measures_of
 from virtualschool.domain.benchmarks.periods import (
@@ -45,5 +46,6 @@ __all__ = [
     "parse_period",
     "symbol_words",
     "version_rank",
+    "with_decimals",
     "year_to_march",
 ]

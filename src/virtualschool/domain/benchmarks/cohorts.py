@@ -14,26 +14,32 @@ from types import MappingProxyType
 @dataclass(frozen=True, slots=True)
 class PublishedCohort:
     """``words`` say who it is, for the middle of a sentence. ``ours`` is the cohort of
-    ``analytics.query`` that counts the same children, empty where none does."""
+    ``analytics.query`` that counts the same children, empty where none does; ``near`` those that
+    it comes nearest to, without being the same."""
 
     key: str
     words: str
     ours: str = ""
+    near: tuple[str, ...] = ()
 
 
+_SOCIAL_WORKER = ("social_worker", "social_worker_ever6")
 _COHORTS = (
     PublishedCohort(
         "looked_after_12_months",
         "children looked after for twelve months at 31 March",
         "looked_after_12_months",
+        near=("looked_after", "looked_after_with_short_breaks", "all"),
     ),
     PublishedCohort(
         "in_need_at_31_march",
         "children in need at 31 March who are neither on a protection plan nor looked after",
+        near=_SOCIAL_WORKER,
     ),
     PublishedCohort(
         "protection_plan_at_31_march",
         "children on a protection plan at 31 March who are not looked after",
+        near=_SOCIAL_WORKER,
     ),
     PublishedCohort(
         "looked_after_at_31_march", "children looked after at 31 March", "looked_after"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
+from virtualschool.domain.benchmarks.cells import symbol_words
+from virtualschool.domain.benchmarks.measures import MEASURES
 from virtualschool.domain.benchmarks.periods import PublishedPeriod
 
 ENGLAND = "E92000001"
@@ -26,9 +28,10 @@ class PublishedFigure:
     published words of one that is not known). ``area_code`` is England's or a region's ONS code,
     an authority's three-digit code, a school's URN. ``value`` is the published number as text, to
     be read as a ``Decimal``; without it ``symbol`` stands in its place. ``numerator`` and
-    ``denominator`` are null where they are hidden, not published or not whole numbers; those of
-    England and the regions are rounded to ten. ``version`` is ``Final``, ``Revised``,
-    ``Provisional`` or empty. ``source`` is the publication's title, ``file`` the file received.
+    ``denominator`` are null where they are hidden or not published, the first also of an average
+    (a sum of points is no count); those of England and the regions are rounded to ten.
+    ``version`` is ``Final``, ``Revised``, ``Provisional`` or empty. ``source`` is the
+    publication's title, ``file`` the file received.
     """
 
     measure: str
@@ -51,10 +54,25 @@ class PublishedFigure:
         """The exact published number; null where a symbol stands in its place."""
         return None if self.value is None else Decimal(self.value)
 
+    def words(self) -> str:
+        """The value for a page, with its measure's decimals and unit; a symbol with its meaning."""
+        measure = MEASURES[self.measure]
+        if self.number is None:
+            symbol = self.symbol or ""
+            return f"{symbol} ({symbol_words(symbol)})"
+        return f"{with_decimals(self.number, measure.decimals)}{measure.suffix}"
+
     @property
     def key(self) -> Key:
         """What a later figure must share to take this one's place."""
         return self.measure, self.area_code, self.period.label, self.cohort, self.phase
+
+
+def with_decimals(number: Decimal, decimals: int) -> str:
+    """A published number with at least so many decimals: 3 is ``3.0``. It is never rounded."""
+    exponent = number.as_tuple().exponent
+    is_short = isinstance(exponent, int) and -exponent < decimals
+    return f"{number:.{decimals}f}" if is_short else f"{number:f}"
 
 
 def version_rank(version: str) -> int:

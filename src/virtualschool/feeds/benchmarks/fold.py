@@ -10,7 +10,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from virtualschool.domain.benchmarks import PublishedFigure, PublishedPeriod, parse_cell
+from virtualschool.domain.benchmarks import MEASURES, PublishedFigure, PublishedPeriod, parse_cell
 from virtualschool.domain.benchmarks.figures import SCHOOL, Key, version_rank
 from virtualschool.feeds.base import Staged
 from virtualschool.feeds.benchmarks.layouts import LAYOUTS
@@ -111,6 +111,7 @@ def _figures(one: Staged, urns: Collection[str] | None) -> Iterator[PublishedFig
 
 def _figure(row: Mapping[str, Any], source: str, file: str) -> PublishedFigure:
     value = parse_cell(row["value"])
+    is_average = MEASURES[row["measure"]].unit == "average"
     return PublishedFigure(
         measure=row["measure"],
         level=row["level"],
@@ -121,7 +122,7 @@ def _figure(row: Mapping[str, Any], source: str, file: str) -> PublishedFigure:
         ),
         cohort=row["cohort"],
         phase=row["phase"],
-        numerator=_whole(row["numerator"]),
+        numerator=None if is_average else _whole(row["numerator"]),
         denominator=_whole(row["denominator"]),
         value=value.text,
         symbol=value.symbol,
