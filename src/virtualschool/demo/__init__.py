@@ -6,6 +6,7 @@ sizes are calibrated to published figures (``calibration``), so that an officer 
 """
 
 from virtualschool.demo.faults import PLANTED, PlantedFault
-from virtualschool.demo.writer import DemoFiles, Load, write_demo
+from virtualschool.demo.files import Load
+from virtualschool.demo.writer import DemoFiles, write_demo
 
 __all__ = ["PLANTED", "DemoFiles", "Load", "PlantedFault", "write_demo"]

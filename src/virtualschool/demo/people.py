@@ -70,6 +70,11 @@ class Person:
     is_unaccompanied: bool = False
     is_short_break: bool = False
 
+    @property
+    def known_upn(self) -> str:
+        """The UPN; blank where there is none."""
+        return self.upn if len(self.upn) == 13 else ""
+
     def in_care(self, day: date) -> bool:
         return any(spell.covers(day) for spell in self.spells)
 

@@ -20,6 +20,12 @@ PERMANENT = (("2021-11", "withdrawn"), ("2022-02", "stands"), ("2022-06", "withd
              ("2022-10", "withdrawn"), ("2023-03", "withdrawn"))  # fmt: skip
 
 
+EVENT_COLUMNS = [
+    "child_id", "upn", "urn", "category", "start_date", "start_session", "end_date", "sessions",
+    "reason1", "reason2", "reason3", "status", "notified_on",
+]  # fmt: skip
+
+
 @dataclass(slots=True, eq=False)
 class Event:
     """A suspension, or a permanent exclusion (``length`` is then the E marks until provision)."""
@@ -34,6 +40,18 @@ class Event:
     @property
     def month(self) -> str:
         return month_key(self.sessions[0][0])
+
+
+def event_row(event: Event, status: str) -> list[str]:
+    """An event as the suspensions file tells it."""
+    is_permanent = event.category == "PERM"
+    (first, half), (last, _) = event.sessions[0], event.sessions[-1]
+    reasons = [*event.reasons, "", ""][:3]
+    return [
+        event.child.child_id, event.child.known_upn, event.school.urn, event.category,
+        first.isoformat(), half, "" if is_permanent else last.isoformat(),
+        "" if is_permanent else str(len(event.sessions)), *reasons, status, first.isoformat(),
+    ]  # fmt: skip
 
 
 def _has_left(person: Person, day: date) -> bool:

@@ -2,32 +2,35 @@
 
 from __future__ import annotations
 
-import csv
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from virtualschool.demo import calibration as cal
-from virtualschool.demo import faults, lists, returns, schools, terms
+from virtualschool.demo import faults, lists, published, returns, schools, terms
 from virtualschool.demo.attendance import Mark, make_marks
 from virtualschool.demo.care import simulate
+from virtualschool.demo.census import files as census_files
+from virtualschool.demo.census.pupils import Roll, after_care
+from virtualschool.demo.files import Load, write_rows
 from virtualschool.demo.people import Person
 from virtualschool.demo.placements import episodes
 from virtualschool.demo.schooling import place_children
+from virtualschool.demo.social_work import attendance as need_attendance
+from virtualschool.demo.social_work import files as need_files
+from virtualschool.demo.social_work import suspensions as need_suspensions
+from virtualschool.demo.social_work.cases import never_looked_after, simulate_need
+from virtualschool.demo.social_work.learners import learner_years, place_learners
 from virtualschool.demo.social_workers import allocations, make_staff
-from virtualschool.demo.suspensions import Event, make_events
+from virtualschool.demo.suspensions import EVENT_COLUMNS, Event, event_row, make_events
 
 MARK_COLUMNS = ["child_id", "upn", "urn", "date", "session", "code", "source", "recorded_at"]
 DAY_COLUMNS = ["child_id", "upn", "urn", "date", "am", "pm"]
 CALL_COLUMNS = ["ChildID", "UPN", "Surname", "Forename", "DOB", "School URN", "Date", "AM code",
                 "PM code", "Reason text", "Suspension flag", "Sessions missed",
                 "Caller note"]  # fmt: skip
-EVENT_COLUMNS = [
-    "child_id", "upn", "urn", "category", "start_date", "start_session", "end_date", "sessions",
-    "reason1", "reason2", "reason3", "status", "notified_on",
-]  # fmt: skip
 CALENDAR_COLUMNS = ["authority", "urn", "academic_year", "kind", "term", "first_day", "last_day"]
 # One neighbouring authority's schools came through a daily-call supplier in this month.
 CALL_AUTHORITY, CALL_MONTH = "807", "2022-11"
@@ -36,15 +39,6 @@ TERMS = {"09": "autumn", "10": "autumn", "11": "autumn", "12": "autumn", "01": "
          "02": "spring", "03": "spring"}  # fmt: skip
 # What became of a permanent exclusion is said in a later file, a month or so after the term.
 OUTCOMES = "outcomes"
-
-
-@dataclass(frozen=True, slots=True)
-class Load:
-    """Files sent together. ``year`` is the collection year of an SSDA903 return."""
-
-    title: str
-    paths: tuple[Path, ...]
-    year: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +64,8 @@ def write_demo(folder: Path) -> DemoFiles:
     schooling = place_children(people, chains, estate)
     events = make_events(people, schooling, estate)
     marks = make_marks(people, schooling, events)
+    shut = _inset_days(marks)
+    no_school = {(e.urn, e.first_day) for e in shut}
     staff = make_staff(people)
     years = returns.make_returns(people, chains, allocations(people, staff))
     rolls = lists.make_lists(people, chains, schooling, staff)
@@ -78,33 +74,35 @@ def write_demo(folder: Path) -> DemoFiles:
     by_id = {p.child_id: p for p in people}
     for rows in rolls.values():
         for row in rows:
-            row[1] = _upn(by_id[row[0]])
+            row[1] = by_id[row[0]].known_upn
     faults.spoil_lists(rolls, people, estate)
     marks = faults.spoil_marks(marks, events)
     awaited = faults.children_awaited(marks, events)
     events = [*events, faults.overlapping_event(events)]
-    shut = _inset_days(marks)
-    no_school = {(e.urn, e.first_day) for e in shut}
     marks = [m for m in marks if (m.school.urn, m.day) not in no_school]
+    cases = simulate_need(people)
+    place_learners(never_looked_after(cases), schooling, estate)
+    learners = learner_years(cases, schooling, no_school)
+    need_events = need_suspensions.make_events(learners)
+    need_marks = need_attendance.make_marks(learners, need_events)
+    roll = Roll(
+        [*people, *never_looked_after(cases)],
+        schooling,
+        estate,
+        marks=marks,
+        need_marks=need_marks,
+        events=[*events, *need_events],
+        after_care=after_care(chains),
+    )
     loads = [_register(folder, estate, shut)]
     loads += [_return(folder, one) for one in years]
     loads += _lists(folder, rolls)
+    loads += need_files.census_loads(folder, cases)
+    loads += census_files.census_loads(folder, roll)
     loads += _terms(folder, marks, events, awaited)
+    loads += need_files.term_loads(folder, need_marks, need_events)
+    loads.append(published.load(folder))
     return DemoFiles(folder, tuple(loads))
-
-
-def _write(
-    path: Path,
-    heading: Sequence[str],
-    rows: Iterable[Sequence[str]],
-    encoding: str = "utf-8",
-) -> Path:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w", encoding=encoding, newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(heading)
-        writer.writerows(rows)
-    return path
 
 
 def _inset_days(marks: list[Mark]) -> list[terms.Entry]:
@@ -123,11 +121,11 @@ def _register(folder: Path, estate: schools.Estate, shut: list[terms.Entry]) -> 
     return Load(
         "Schools and the calendar",
         (
-            _write(at / "edubasealldata20230721.csv", schools.columns(),
+            write_rows(at / "edubasealldata20230721.csv", schools.columns(),
                    schools.establishment_rows(estate), "cp1252"),
-            _write(at / "links_edubasealldata20230721.csv", schools.LINK_COLUMNS,
+            write_rows(at / "links_edubasealldata20230721.csv", schools.LINK_COLUMNS,
                    schools.link_rows(estate), "cp1252"),
-            _write(at / "calendar-806.csv", CALENDAR_COLUMNS, rows),
+            write_rows(at / "calendar-806.csv", CALENDAR_COLUMNS, rows),
         ),
     )  # fmt: skip
 
@@ -135,7 +133,7 @@ def _register(folder: Path, estate: schools.Estate, shut: list[terms.Entry]) -> 
 def _return(folder: Path, one: returns.Return) -> Load:
     at = folder / "ssda903" / str(one.year)
     paths = [
-        _write(at / f"{name}.csv", columns.split(), one.tables[name])
+        write_rows(at / f"{name}.csv", columns.split(), one.tables[name])
         for name, columns in returns.COLUMNS.items()
         if one.tables[name]
     ]
@@ -149,7 +147,7 @@ def _lists(folder: Path, rolls: dict[date, list[list[str]]]) -> list[Load]:
     for year in (2021, 2022):
         paths = [
             # Case systems on Windows write a byte-order mark.
-            _write(at / lists.list_name(day), lists.COLUMNS, rows, "utf-8-sig")
+            write_rows(at / lists.list_name(day), lists.COLUMNS, rows, "utf-8-sig")
             for day, rows in rolls.items()
             if terms.academic_year(day) == year
         ]
@@ -157,16 +155,11 @@ def _lists(folder: Path, rolls: dict[date, list[list[str]]]) -> list[Load]:
     return loads
 
 
-def _upn(person: Person) -> str:
-    """A child's UPN, blank where there is none."""
-    return person.upn if len(person.upn) == 13 else ""
-
-
 def _key(person: Person, month: str) -> tuple[str, str]:
     """Registers know a child by UPN, the council by its own id: some months come each way."""
-    if month in {"2021-10", "2022-03", "2022-10"} and _upn(person):
-        return "", _upn(person)
-    return person.child_id, _upn(person)
+    if month in {"2021-10", "2022-03", "2022-10"} and person.known_upn:
+        return "", person.known_upn
+    return person.child_id, person.known_upn
 
 
 def _mark_rows(marks: Iterable[Mark], days_later: int = 0) -> Iterable[list[str]]:
@@ -185,7 +178,7 @@ def _days(marks: Iterable[Mark]) -> dict[tuple[Person, str, date], dict[str, str
 
 def _day_rows(marks: Iterable[Mark]) -> Iterable[list[str]]:
     for (child, urn, day), halves in _days(marks).items():
-        yield [child.child_id, _upn(child), urn, f"{day:%d/%m/%Y}", halves.get("AM", ""),
+        yield [child.child_id, child.known_upn, urn, f"{day:%d/%m/%Y}", halves.get("AM", ""),
                halves.get("PM", "")]  # fmt: skip
 
 
@@ -194,20 +187,9 @@ def _call_rows(marks: Iterable[Mark]) -> Iterable[list[str]]:
     for (child, urn, day), halves in _days(marks).items():
         codes = [halves.get("AM", ""), halves.get("PM", "")]
         missed = sum(code not in {"/", "\\", "L", "B", "V", "P", "W", "X", "D"} for code in codes)
-        yield [child.child_id, _upn(child), child.surname, child.forename,
+        yield [child.child_id, child.known_upn, child.surname, child.forename,
                f"{child.date_of_birth:%d/%m/%Y}", urn, f"{day:%d/%m/%Y}", *codes,
                words.get(codes[0], ""), "Y" if "E" in codes else "N", str(missed), ""]  # fmt: skip
-
-
-def _event_row(event: Event, status: str) -> list[str]:
-    is_permanent = event.category == "PERM"
-    (first, half), (last, _) = event.sessions[0], event.sessions[-1]
-    reasons = [*event.reasons, "", ""][:3]
-    return [
-        event.child.child_id, _upn(event.child), event.school.urn, event.category,
-        first.isoformat(), half, "" if is_permanent else last.isoformat(),
-        "" if is_permanent else str(len(event.sessions)), *reasons, status, first.isoformat(),
-    ]  # fmt: skip
 
 
 def _terms(
@@ -226,17 +208,17 @@ def _terms(
         own = [e for e in events if e.month in months]
         own.sort(key=lambda e: (e.sessions[0], e.child.child_id))
         at = folder / "suspensions"
-        rows = [_event_row(e, "notified") for e in own]
-        paths.append(_write(at / f"{term}.csv", EVENT_COLUMNS, rows))
+        rows = [event_row(e, "notified") for e in own]
+        paths.append(write_rows(at / f"{term}.csv", EVENT_COLUMNS, rows))
         loads.append(Load(f"Marks and suspensions, {name} {year}", tuple(paths)))
-        late = [_event_row(e, e.status) for e in own if e.category == "PERM"]
+        late = [event_row(e, e.status) for e in own if e.category == "PERM"]
         late_paths = []
         if late:
-            late_paths.append(_write(at / f"{term}-{OUTCOMES}.csv", EVENT_COLUMNS, late))
+            late_paths.append(write_rows(at / f"{term}-{OUTCOMES}.csv", EVENT_COLUMNS, late))
         if cal.STORY_MONTH in months:
             rows = list(_mark_rows(faults.corrected_marks(by_month[cal.STORY_MONTH]), 21))
             path = folder / "attendance" / f"{cal.STORY_MONTH}-correction.csv"
-            late_paths.append(_write(path, MARK_COLUMNS, rows))
+            late_paths.append(write_rows(path, MARK_COLUMNS, rows))
         if late_paths:
             loads.append(Load(f"Late news of {name} {year}", tuple(late_paths)))
     return loads
@@ -255,14 +237,14 @@ def _month(at: Path, month: str, marks: list[Mark]) -> list[Path]:
         called = [m for m in marks if m.school.authority == CALL_AUTHORITY]
         rest = [m for m in marks if m.school.authority != CALL_AUTHORITY]
         return [
-            _write(at / f"{month}.csv", MARK_COLUMNS, _mark_rows(rest)),
-            _write(at / f"{month}-daily-call-{CALL_AUTHORITY}.csv", CALL_COLUMNS,
+            write_rows(at / f"{month}.csv", MARK_COLUMNS, _mark_rows(rest)),
+            write_rows(at / f"{month}-daily-call-{CALL_AUTHORITY}.csv", CALL_COLUMNS,
                    _call_rows(called)),
         ]  # fmt: skip
     if month >= DAY_A_ROW_FROM:
-        return [_write(at / f"{month}.csv", DAY_COLUMNS, _day_rows(marks))]
-    paths = [_write(at / f"{month}.csv", MARK_COLUMNS, _mark_rows(marks))]
+        return [write_rows(at / f"{month}.csv", DAY_COLUMNS, _day_rows(marks))]
+    paths = [write_rows(at / f"{month}.csv", MARK_COLUMNS, _mark_rows(marks))]
     if month == cal.STORY_MONTH:
         rows = _mark_rows(faults.conflicting_marks(marks))
-        paths.append(_write(at / f"{month}-daily-call.csv", MARK_COLUMNS, rows))
+        paths.append(write_rows(at / f"{month}-daily-call.csv", MARK_COLUMNS, rows))
     return paths
