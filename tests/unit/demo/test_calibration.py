@@ -283,3 +283,27 @@ def test_every_person_has_an_invented_number(demo: Plain) -> None:
         assert re.fullmatch(r"UN[1-5]|[A-HJ-NP-RT-Z]806\d{9}", row["UPN"]), row
         assert row["SEX"] in {"1", "2"}
         assert day(row["DOB"])
+
+
+@pytest.mark.parametrize(("year", "share"), [(2022, 15), (2023, 16)])
+def test_children_placed_over_twenty_miles_away_and_outside(
+    demo: Plain, year: int, share: float
+) -> None:
+    rows = [r for r in demo.rows(f"ssda903/{year}/episodes.csv")
+            if not r["DEC"] and r["LS"] != "V4"]  # fmt: skip
+    far = [r for r in rows if r["PL_LOCATION"] == "OUT" and float(r["PL_DISTANCE"]) > 20]
+    assert 100 * len(far) / len(rows) == pytest.approx(share, abs=1.5)
+    # With parents is at home, but for the few families that have moved since.
+    parents = [r["PL_DISTANCE"] for r in rows if r["PLACE"] == "P1"]
+    assert parents.count("0.0") > 0.8 * len(parents)
+
+
+@pytest.mark.parametrize("year", [2022, 2023])
+def test_two_thirds_had_three_or_more_social_workers_in_the_year(demo: Plain, year: int) -> None:
+    here = {r["CHILD"] for r in demo.rows(f"ssda903/{year}/episodes.csv")
+            if not r["DEC"] and r["LS"] != "V4"}  # fmt: skip
+    workers: dict[str, set[str]] = defaultdict(set)
+    for row in demo.rows(f"ssda903/{year}/social_workers.csv"):
+        workers[row["CHILD"]].add(row["SW_ID"])
+    share = 100 * sum(len(workers[child]) >= 3 for child in here) / len(here)
+    assert share == pytest.approx(64, abs=4)

@@ -130,7 +130,7 @@ class Roll:
         self._estate = estate
         self._ours = ours
         self._after_care = after_care
-        self._others = self._make_others({p.upn for p in ours})
+        self._others = self._make_others(ours)
         self._events: dict[str, list[Event]] = defaultdict(list)
         for event in [*events, *self._suspend_others()]:
             self._events[event.child.child_id].append(event)
@@ -247,7 +247,8 @@ class Roll:
             if at is school
         )
 
-    def _make_others(self, used: set[str]) -> list[Person]:
+    def _make_others(self, ours: list[Person]) -> list[Person]:
+        """Pupils of whom none bears a number of ours, nor a name and date of birth."""
         rng = cal.stream("other pupils")
         ids = iter(range(1, 10**6))
         others = []
@@ -268,8 +269,9 @@ class Roll:
                         points.append((date(max(year, 2021), 9, 1), school))
                 self._schooling.set(person, points)
                 others.append(person)
-        give_identity(others, rng, used)
-        return others
+        give_identity(others, rng, {p.upn for p in ours})
+        taken = {_name_and_birth(p) for p in ours}
+        return [p for p in others if _name_and_birth(p) not in taken]
 
     def _places(self, kind: str) -> list[School]:
         return [s for s in self._estate.of("home", kind) if not s.is_alternative]
@@ -292,6 +294,10 @@ class Roll:
                     reason = weighted(rng, cal.SUSPENSION_REASONS)
                     found.append(Event(person, school, "SUSP", sessions[:length], [reason]))
         return found
+
+
+def _name_and_birth(person: Person) -> tuple[str, str, date]:
+    return person.surname, person.forename, person.date_of_birth
 
 
 def after_care(episodes: list[Episode]) -> dict[str, str]:
