@@ -39,6 +39,8 @@ SCOPES = {
     "designated_teacher": "806/100001",
     "pep_adviser": "806/Jo Bloggs",
 }
+#: Tables of the whole country.
+NATIONAL = {"school", "benchmark", "neighbour"}
 BEGAN = date(2021, 3, 1)
 #: Marks by child: school, and the codes of ten sessions from Monday 3 October 2022.
 MARKS = {
@@ -87,7 +89,7 @@ def _publish() -> None:
     store = SnapshotStore(settings.HOME.snapshots)
     parts = []
     for name, table in TABLES.items():
-        partition: dict[str, Any] = {} if name == "school" else {"authority": "806"}
+        partition: dict[str, Any] = {} if name in NATIONAL else {"authority": "806"}
         if name == "mark":
             partition |= {"academic_year": 2022, "month": 10}
         parts.append(store.write_part(name, table.from_rows(rows.get(name, [])), **partition))

@@ -55,6 +55,10 @@ def test_every_page_of_the_site_is_closed_to_a_stranger(client, loaded):
     arguments = {
         "headline": ["2022-10"],
         "headline-file": ["2022-10", "pdf"],
+        "headline-record": ["2022-10"],
+        "headline-issue": ["2022-10"],
+        "headline-words": ["2022-10"],
+        "headline-sent": ["2022-10"],
         "indicator": ["attendance"],
         "children-behind": ["attendance"],
         "children-behind-csv": ["attendance"],

@@ -1,4 +1,4 @@
-"""Commands for figures: indicators, compute, children."""
+"""Commands for figures: indicators, compute, children, benchmark."""
 
 from __future__ import annotations
 
@@ -150,6 +150,30 @@ def add_to(group: click.Group) -> None:
             detail={"rows": len(rows), "period": query.periods[0].label},
         )
         print_rows(rows, ["child_id", *by, "numerator", "denominator"], format, "No child.")
+
+    @command(group, "benchmark")
+    @click.argument("keys", nargs=-1, required=True)
+    @query_options
+    def benchmark(keys: tuple[str, ...], format: str, engine: str, **asked: Any) -> None:
+        """What is published of the same thing, children and days; or why nothing is."""
+        from virtualschool.apps.indicators.benchmarks import beside
+
+        query, _ = _query(keys, **asked)
+        (authority,) = query.scope.authorities
+        rows = [
+            {
+                "indicator": key,
+                "cohort": query.cohort,
+                "from": period.first_day.isoformat(),
+                "to": period.last_day.isoformat(),
+                "published": " ".join(
+                    beside(indicator=key, cohort=query.cohort, period=period, authority=authority)
+                ),
+            }
+            for key in query.indicators
+            for period in query.periods
+        ]
+        print_rows(rows, list(rows[0]), format, "")
 
 
 def _query(

@@ -11,6 +11,7 @@ class Permission(StrEnum):
 
     READ_REPORTS = "report.read"  # papers about the whole authority: aggregates
     EXPORT_REPORTS = "report.export"  # those papers as files
+    KEEP_REPORTS = "report.keep"  # issue them, write in them, record to whom they went
     SEE_CHILDREN = "child.see"  # the children behind a figure, by name
     EXPORT_CHILDREN = "child.export"  # that list as a file
     READ_DEFINITIONS = "indicator.read"  # what each figure means
@@ -37,6 +38,7 @@ class Role:
 
 _READER = frozenset({Permission.READ_DEFINITIONS})
 _AGGREGATES = _READER | {Permission.READ_REPORTS, Permission.EXPORT_REPORTS}
+_TEAM = _AGGREGATES | {Permission.KEEP_REPORTS}
 _CHILDREN = _READER | {Permission.SEE_CHILDREN, Permission.EXPORT_CHILDREN}
 
 #: Every role, by code. A director reads aggregates; opening the children behind a figure is a
@@ -48,16 +50,16 @@ ROLES: dict[str, Role] = {
         Role(
             "virtual_school_head",
             "Virtual school head",
-            _AGGREGATES | _CHILDREN,
+            _TEAM | _CHILDREN,
             ScopeKind.AUTHORITY,
         ),
         Role(
             "deputy_head",
             "Deputy virtual school head",
-            _AGGREGATES | _CHILDREN,
+            _TEAM | _CHILDREN,
             ScopeKind.AUTHORITY,
         ),
-        Role("analyst", "Data analyst", _AGGREGATES | _CHILDREN, ScopeKind.AUTHORITY),
+        Role("analyst", "Data analyst", _TEAM | _CHILDREN, ScopeKind.AUTHORITY),
         Role("pep_adviser", "PEP adviser", _CHILDREN, ScopeKind.CASELOAD),
         Role("designated_teacher", "Designated teacher", _CHILDREN, ScopeKind.SCHOOL),
         Role("director_education", "Director of education", _AGGREGATES, ScopeKind.AUTHORITY),

@@ -23,6 +23,18 @@ NEIGHBOURHOODS = (
 )
 
 
+IN_THE_BOROUGH = "in the borough"
+NEIGHBOURING = "neighbouring authority"
+ELSEWHERE = "elsewhere"
+
+
+def area_of(code: str, other: str) -> str:
+    """Where the authority ``other`` lies, seen from the authority ``code``."""
+    if code == other:
+        return IN_THE_BOROUGH
+    return NEIGHBOURING if other in neighbourhood_of(code).authorities else ELSEWHERE
+
+
 def neighbourhood_of(code: str) -> Neighbourhood:
     """The neighbourhood of an authority; one without a name where none is known."""
     return next(

@@ -10,7 +10,16 @@ import pyarrow as pa
 
 from virtualschool.analytics import model
 from virtualschool.apps.authorities.models import Authority
-from virtualschool.apps.children.models import Child, Enrolment, Episode, SchoolYear
+from virtualschool.apps.authorities.neighbourhoods import ELSEWHERE, area_of
+from virtualschool.apps.children.models import (
+    Child,
+    Enrolment,
+    Episode,
+    SchoolYear,
+    SocialWork,
+    SpecialNeeds,
+)
+from virtualschool.apps.schools.selectors import authorities_of_schools
 from virtualschool.domain import care
 from virtualschool.domain.calendar import academic_year
 from virtualschool.domain.education import (
@@ -29,6 +38,12 @@ AGE_IN_YEAR_13 = 18
 
 COHORTS = ("looked_after", "looked_after_with_short_breaks")
 
+#: Provisions for special educational needs as figures are shown by them.
+PROVISIONS = {"N": "no SEN", "K": "SEN support", "E": "EHC plan"}
+
+#: A placement further away than this is "over 20 miles" (DfE), in tenths of a mile.
+FAR_AWAY_TENTHS = 200
+
 
 def domain_episode(row: Episode) -> care.Episode:
     """A stored episode as the domain's rules read it."""
@@ -43,6 +58,9 @@ def domain_episode(row: Episode) -> care.Episode:
         placement_provider=row.placement_provider,
         reason_place_change=row.reason_place_change,
         provider_urn=row.provider_urn,
+        placement_authority=row.placement_authority,
+        is_placed_inside=row.is_placed_inside,
+        placement_miles_tenths=row.placement_miles_tenths,
     )
 
 
@@ -63,10 +81,19 @@ def tables(authority: Authority) -> dict[str, pa.Table]:
     for year in SchoolYear.objects.filter(child__authority=authority):
         recorded[year.child_id][year.academic_year] = year.year_group
 
+    work: dict[int, list[SocialWork]] = defaultdict(list)
+    for stretch in SocialWork.objects.filter(child__authority=authority):
+        work[stretch.child_id].append(stretch)
+    needs: dict[int, list[SpecialNeeds]] = defaultdict(list)
+    for seen in SpecialNeeds.objects.filter(child__authority=authority):
+        needs[seen.child_id].append(seen)
+
     rows: dict[str, list[Row]] = {
         name: []
         for name in (
             "child",
+            "social_work",
+            "sen",
             "episode",
             "care_interval",
             "care_spell",
@@ -86,7 +113,18 @@ def tables(authority: Authority) -> dict[str, pa.Table]:
                 "has_upn": bool(child.upn),
             }
         )
-        _care_rows(rows, identity, episodes[pk])
+        _care_rows(rows, identity, episodes[pk], work[pk])
+        rows["sen"] += [
+            {
+                **identity,
+                "start_on": seen.start_on,
+                "last_day": seen.last_day,
+                "provision": PROVISIONS[seen.provision],
+                "primary_need": seen.primary_need,
+                "source": seen.source,
+            }
+            for seen in needs[pk]
+        ]
         rows["enrolment"] += [
             {
                 **identity,
@@ -99,6 +137,7 @@ def tables(authority: Authority) -> dict[str, pa.Table]:
         ]
         starts = [episode.start_on for episode in episodes[pk]]
         starts += [enrolment.start_on for enrolment in enrolments[pk]]
+        starts += [stretch.start_on for stretch in work[pk]]
         first_year = min(
             [academic_year(start) for start in starts] + list(recorded[pk]), default=None
         )
@@ -107,10 +146,25 @@ def tables(authority: Authority) -> dict[str, pa.Table]:
             rows["school_year"] += _school_years(
                 identity, child, recorded[pk], range(first_year, last_year + 1)
             )
+    rows["school_area"] = _school_areas(authority.code, rows["enrolment"])
     return {name: model.TABLES[name].from_rows(found) for name, found in rows.items()}
 
 
-def _care_rows(rows: dict[str, list[Row]], identity: Row, stored: list[Episode]) -> None:
+def _school_areas(authority: str, enrolments: list[Row]) -> list[Row]:
+    """Where each school of the children lies; one that is not on the register is left out."""
+    urns = {str(row["urn"]) for row in enrolments}
+    return [
+        {"authority": authority, "urn": urn, "area": area_of(authority, la_code)}
+        for urn, la_code in authorities_of_schools(urns).items()
+    ]
+
+
+def _care_rows(
+    rows: dict[str, list[Row]],
+    identity: dict[str, Any],
+    stored: list[Episode],
+    work: list[SocialWork],
+) -> None:
     episodes = [domain_episode(row) for row in stored]
     changes = care.classify_changes(episodes)
     rows["episode"] += [
@@ -151,9 +205,50 @@ def _care_rows(rows: dict[str, list[Row]], identity: Row, stored: list[Episode])
             "legal_status": spell.legal_status,
             "placement_type": spell.placement_type,
             "is_short_break": spell.is_short_break,
+            "placement_area": _placement_area(identity["authority"], spell),
+            "placement_distance": _placement_distance(spell),
         }
         for spell in care.care_spells(episodes)
     ]
+    rows["social_work"] += [
+        {
+            **identity,
+            "kind": stretch.kind,
+            "start_on": stretch.start_on,
+            "ceased_on": stretch.ceased_on,
+        }
+        for stretch in work
+    ]
+    stretches = [care.Interval(each.start_on, each.ceased_on) for each in work]
+    for outside, intervals in care.cohorts_outside_care(stretches, episodes).items():
+        rows["care_interval"] += [
+            {
+                **identity,
+                "cohort": str(outside),
+                "start_on": interval.start_on,
+                "ceased_on": interval.ceased_on,
+                "is_return": position > 0,
+                "from_short_breaks": False,
+                "to_short_breaks": False,
+            }
+            for position, interval in enumerate(intervals)
+        ]
+
+
+def _placement_area(authority: str, spell: care.Spell) -> str | None:
+    """Where the placement lies, in words; ``None`` where the return does not say."""
+    if spell.is_placed_inside or spell.placement_authority:
+        return area_of(
+            authority, authority if spell.is_placed_inside else spell.placement_authority
+        )
+    return None if spell.is_placed_inside is None else ELSEWHERE
+
+
+def _placement_distance(spell: care.Spell) -> str | None:
+    if spell.placement_miles_tenths is None:
+        return None
+    far = spell.placement_miles_tenths > FAR_AWAY_TENTHS
+    return "over 20 miles" if far else "up to 20 miles"
 
 
 def _school_years(identity: Row, child: Child, recorded: dict[int, str], years: range) -> list[Row]:

@@ -66,6 +66,9 @@ class Episode(models.Model):
     home_postcode = models.CharField(max_length=10, blank=True)
     placement_postcode = models.CharField(max_length=10, blank=True)
     provider_urn = models.CharField(max_length=10, blank=True)
+    placement_authority = models.CharField(max_length=3, blank=True)
+    is_placed_inside = models.BooleanField(null=True, blank=True)
+    placement_miles_tenths = models.PositiveIntegerField(null=True, blank=True)
     collection_year = models.PositiveSmallIntegerField()
     is_closed_by_omission = models.BooleanField(default=False)
 
@@ -75,6 +78,55 @@ class Episode(models.Model):
 
     def __str__(self) -> str:
         return f"{self.child} from {self.start_on}"
+
+
+class SocialWork(models.Model):
+    """A time of being in need or on a protection plan, as the children in need census has it.
+
+    ``ceased_on`` is the day at whose end it was over, null while it goes on. ``category`` is the
+    primary need (N1 to N9) or the latest category of abuse.
+    """
+
+    class Kind(models.TextChoices):
+        NEED = "need", "in need"
+        PROTECTION_PLAN = "protection_plan", "child protection plan"
+
+    child = models.ForeignKey(Child, on_delete=models.CASCADE, related_name="social_work")
+    kind = models.CharField(max_length=16, choices=Kind.choices)
+    start_on = models.DateField()
+    ceased_on = models.DateField(null=True, blank=True)
+    category = models.CharField(max_length=3, blank=True)
+
+    class Meta:
+        ordering = ["child_id", "start_on", "kind"]
+        verbose_name_plural = "social work"
+        constraints = [
+            models.UniqueConstraint(fields=["child", "kind", "start_on"], name="one_social_work")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.child} {self.get_kind_display()} from {self.start_on}"
+
+
+class SpecialNeeds(models.Model):
+    """A time with one provision for special educational needs, from one sighting to the next."""
+
+    child = models.ForeignKey(Child, on_delete=models.CASCADE, related_name="special_needs")
+    start_on = models.DateField()
+    last_day = models.DateField(null=True, blank=True)
+    provision = models.CharField(max_length=1)  # N, K, E
+    primary_need = models.CharField(max_length=5, blank=True)
+    source = models.CharField(max_length=20)
+
+    class Meta:
+        ordering = ["child_id", "start_on"]
+        verbose_name_plural = "special needs"
+        constraints = [
+            models.UniqueConstraint(fields=["child", "start_on"], name="one_special_needs")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.child} {self.provision} from {self.start_on}"
 
 
 class ReturnRecord(models.Model):

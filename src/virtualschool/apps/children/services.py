@@ -14,6 +14,8 @@ from virtualschool.apps.children.models import (
     Episode,
     ReturnRecord,
     SchoolYear,
+    SocialWork,
+    SpecialNeeds,
 )
 from virtualschool.apps.receipts.sync import Changes, sync
 
@@ -26,7 +28,7 @@ class ChildrenState:
 
     ``children`` by council id; everything else begins with the council id: ``episodes`` (start_on),
     ``records`` (list, collection year, position), ``enrolments`` (URN, start_on), ``school_years``
-    (academic year).
+    (academic year), ``social_work`` (kind, start_on), ``special_needs`` (start_on).
     """
 
     children: dict[str, Fields] = field(default_factory=dict)
@@ -34,6 +36,8 @@ class ChildrenState:
     records: dict[tuple[str, str, int, int], Fields] = field(default_factory=dict)
     enrolments: dict[tuple[str, str, date], Fields] = field(default_factory=dict)
     school_years: dict[tuple[str, int], Fields] = field(default_factory=dict)
+    social_work: dict[tuple[str, str, date], Fields] = field(default_factory=dict)
+    special_needs: dict[tuple[str, date], Fields] = field(default_factory=dict)
 
 
 def apply_children(*, authority: Authority, state: ChildrenState) -> Changes:
@@ -99,6 +103,22 @@ def _apply_people(authority: Authority, state: ChildrenState) -> Changes:
         {
             key: {"child_id": ids[key[0]], "academic_year": key[1], **fields}
             for key, fields in state.school_years.items()
+        },
+    )
+    total += sync(
+        SocialWork.objects.filter(**mine),
+        lambda row: (council[row.child_id], row.kind, row.start_on),
+        {
+            key: {"child_id": ids[key[0]], "kind": key[1], "start_on": key[2], **fields}
+            for key, fields in state.social_work.items()
+        },
+    )
+    total += sync(
+        SpecialNeeds.objects.filter(**mine),
+        lambda row: (council[row.child_id], row.start_on),
+        {
+            key: {"child_id": ids[key[0]], "start_on": key[1], **fields}
+            for key, fields in state.special_needs.items()
         },
     )
     return total

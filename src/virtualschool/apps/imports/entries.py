@@ -46,7 +46,8 @@ def file_entries(
                 rows_set_aside=staged.rows_set_aside,
                 findings=0 if repeat else found[staged.file],
                 set_aside=staged.set_aside,
-                scope=dict(staged.scope),
+                scope=dict(evidence.scope),
+                totals=evidence.totals,
                 staged=[part.as_json() for part in evidence.parts],
                 is_repeat=repeat is not None,
             )

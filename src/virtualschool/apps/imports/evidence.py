@@ -20,6 +20,7 @@ import pyarrow.parquet as pq
 from virtualschool.apps.receipts.models import File
 from virtualschool.apps.receipts.vault import Vault
 from virtualschool.feeds.base import Finding, Staged
+from virtualschool.feeds.registry import discover
 
 T = TypeVar("T")
 
@@ -82,6 +83,7 @@ class Evidence:
     order: tuple[int, int]
     parts: tuple[Part, ...] = field(default=())
     is_new: bool = False
+    totals: Sequence[dict[str, Any]] = ()  # of everyone in a file that was narrowed to ours
 
     @property
     def label(self) -> str:
@@ -92,11 +94,28 @@ class Evidence:
     def staged(self, vault: Vault) -> Staged:
         """The file as it was staged, under its label, for the feeds' folds."""
         rows = pa.concat_tables([part.read(vault) for part in self.parts])
-        return Staged(self.feed, self.table, self.label, self.sha256, rows, scope=self.scope)
+        scope = self.scope | ({"totals": list(self.totals)} if self.totals else {})
+        return Staged(self.feed, self.table, self.label, self.sha256, rows, scope=scope)
+
+    def repeats(self, other: Evidence, vault: Vault) -> bool:
+        """Whether this file is the other again: the same bytes and, of what was kept of them, the
+        same rows (a census loaded again after a child became ours keeps more than before)."""
+        if (self.sha256, self.scope) != (other.sha256, other.scope):
+            return False
+        if not is_narrowed(self.feed):
+            return True
+        pairs = zip(self.parts, other.parts, strict=True)
+        return all(mine.read(vault).equals(theirs.read(vault)) for mine, theirs in pairs)
 
     def kept(self, vault: Vault) -> Evidence:
         """The same file with its rows written to the vault."""
         return replace(self, parts=tuple(part.keep(vault) for part in self.parts))
+
+
+def is_narrowed(feed: str) -> bool:
+    """Whether files of a feed hold other people's children, and are kept without them."""
+    known = discover().get(feed)
+    return known is not None and known.narrow is not None
 
 
 def printed_findings(findings: Iterable[Finding], evidence: Sequence[Evidence]) -> list[Finding]:
@@ -118,6 +137,7 @@ def from_ledger(file: File) -> Evidence:
         table=file.table,
         scope=file.scope,
         order=(file.load_id, file.position),
+        totals=file.totals,
         parts=tuple(
             Part(
                 rows=part["rows"],
@@ -136,12 +156,14 @@ def from_staged(staged: Staged, order: tuple[int, int]) -> Evidence:
         parts = tuple(part for batch in staged.batches() for part in _by_month(batch))
     else:
         parts = (Part(rows=staged.rows.num_rows, table=staged.rows),)
+    scope = dict(staged.scope)
     return Evidence(
         name=staged.file,
         sha256=staged.sha256,
         feed=staged.feed,
         table=staged.table,
-        scope=dict(staged.scope),
+        totals=scope.pop("totals", ()),
+        scope=scope,
         order=order,
         parts=parts,
         is_new=True,

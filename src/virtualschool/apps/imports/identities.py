@@ -5,6 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from virtualschool.domain.names import comparable
+from virtualschool.feeds.base import Match, PupilKey
 
 #: What a row says of its child: the council's id and the UPN, either empty.
 RawKey = tuple[str, str]
@@ -54,3 +59,73 @@ class Identities:
         if len(holders) == 1:
             return Answer(next(iter(holders)))
         return Answer(None, "identity_two_ways" if holders else "child_not_known")
+
+
+#: What two records of one person share when they share no number.
+NameKey = tuple[str, str, date]
+
+
+@dataclass(frozen=True)
+class Roll:
+    """Our children as schools' files mean them: by UPN, former UPN, ULN, then name and birth."""
+
+    by_upn: Mapping[str, frozenset[str]]
+    by_uln: Mapping[str, frozenset[str]]
+    by_name: Mapping[NameKey, frozenset[str]]
+    has_upn: frozenset[str]
+
+    @classmethod
+    def of(cls, children: Mapping[str, Mapping[str, Any]]) -> Roll:
+        """From children's fields by council id."""
+        upns: dict[str, set[str]] = defaultdict(set)
+        ulns: dict[str, set[str]] = defaultdict(set)
+        names: dict[NameKey, set[str]] = defaultdict(set)
+        for child_id, fields in children.items():
+            for upn in fields["known_upns"]:
+                upns[upn].add(child_id)
+            if fields["uln"]:
+                ulns[fields["uln"]].add(child_id)
+            if fields["surname"] and fields["date_of_birth"] is not None:
+                key = _name_key(fields["surname"], fields["forename"], fields["date_of_birth"])
+                names[key].add(child_id)
+        return cls(
+            {upn: frozenset(found) for upn, found in upns.items()},
+            {uln: frozenset(found) for uln, found in ulns.items()},
+            {name: frozenset(found) for name, found in names.items()},
+            frozenset(child_id for child_id, fields in children.items() if fields["known_upns"]),
+        )
+
+    def match(self, key: PupilKey) -> Match:
+        """Which of our children a pupil is (decision 10).
+
+        ``identity_two_ways``: the numbers given, or one of them, belong to two children.
+        ``identity_uncertain``: name and date of birth are those of one of ours, but both records
+        have a number and they differ, or two of ours share them. Either waits for a person.
+        """
+        held = [
+            (by, holders)
+            for by, holders in (
+                ("upn", self.by_upn.get(key.upn)),
+                ("former_upn", self.by_upn.get(key.former_upn)),
+                ("uln", self.by_uln.get(key.uln)),
+            )
+            if holders
+        ]
+        if held:
+            everyone = frozenset().union(*(holders for _, holders in held))
+            if len(everyone) == 1:
+                return Match(next(iter(everyone)), held[0][0])
+            return Match(problem="identity_two_ways")
+        if not key.surname or key.date_of_birth is None:
+            return Match()
+        named = self.by_name.get(_name_key(key.surname, key.forename, key.date_of_birth))
+        if not named:
+            return Match()
+        (child_id, *others) = sorted(named)
+        if others or (key.upn and child_id in self.has_upn):
+            return Match(problem="identity_uncertain")
+        return Match(child_id, "name")
+
+
+def _name_key(surname: str, forename: str, date_of_birth: date) -> NameKey:
+    return comparable(surname), comparable(forename), date_of_birth

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -13,6 +14,7 @@ import pyarrow.compute as pc
 
 from virtualschool.domain.enrolment import (
     BRIDGED_SCHOOL_DAYS,
+    EnrolmentSpan,
     ListSighting,
     MarkSpan,
     SchoolDays,
@@ -31,12 +33,14 @@ def enrolment_rows(
     *,
     children: Iterable[str],
     lists: ListFacts | None,
+    by_schools: Mapping[str, Sequence[SchoolSpan]],
     marks: pa.Table,
     calendar: SchoolDays,
 ) -> dict[EnrolmentKey, Mapping[str, Any]]:
     """Enrolments of these children by council id, URN and first day.
 
-    ``marks`` has ``child_id``, ``urn``, ``date`` and ``code`` of every mark of the authority.
+    ``by_schools`` are what censuses and lists of pupils say, the more trusted first. ``marks`` has
+    ``child_id``, ``urn``, ``date`` and ``code`` of every mark of the authority.
     """
     spans = mark_spans(marks)
     sightings = lists.sightings if lists else {}
@@ -44,12 +48,54 @@ def enrolment_rows(
     rows: dict[EnrolmentKey, Mapping[str, Any]] = {}
     for child in children:
         seen = [ListSighting(one.as_at, one.urn) for one in sightings.get(child, ())]
-        for span in enrolments(seen, spans.get(child, ()), latest_list=latest, calendar=calendar):
+        told = [settled(each, seen) for each in by_schools.get(child, ())]
+        for span in enrolments(
+            seen, spans.get(child, ()), latest_list=latest, by_schools=told, calendar=calendar
+        ):
             rows[child, span.urn, span.start_on] = {
                 "last_day": span.last_day,
                 "source": span.source,
             }
     return rows
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolSpan:
+    """What a school's own files say of a child on its roll.
+
+    From ``start_on`` to ``last_day`` where it says that the child left; ``None`` where it did not
+    by ``seen_on``, the date of the latest such file that names the child there. ``is_latest``:
+    that file is the latest of its kind.
+    """
+
+    urn: str
+    start_on: date
+    last_day: date | None
+    seen_on: date
+    source: str
+    is_latest: bool
+
+
+def settled(span: SchoolSpan, lists: Sequence[ListSighting]) -> EnrolmentSpan:
+    """The enrolment that the span says, as far as the children lists leave it open.
+
+    A child who had not left stays until the next list, if that names the school; else until the
+    day of the file, or goes on if no later file of either kind says otherwise.
+    """
+    last_day = span.last_day
+    if last_day is None:
+        after = min((each for each in lists if each.as_at > span.seen_on), key=_as_at, default=None)
+        if after is not None:
+            last_day = span.seen_on
+            if after.urn == span.urn:
+                last_day = after.as_at - timedelta(days=1)
+        elif not span.is_latest:
+            last_day = span.seen_on
+    return EnrolmentSpan(span.urn, span.start_on, last_day, span.source)
+
+
+def _as_at(sighting: ListSighting) -> date:
+    return sighting.as_at
 
 
 def mark_spans(marks: pa.Table) -> dict[str, list[MarkSpan]]:

@@ -15,21 +15,34 @@ from virtualschool.apps.authorities.models import Authority
 from virtualschool.apps.children.models import Child
 from virtualschool.apps.exclusions.services import SuspensionKey
 from virtualschool.apps.imports.assemble import Assembled, assemble
+from virtualschool.apps.imports.benchmarks import benchmark_tables
 from virtualschool.apps.imports.events import event_findings, fold_events, rows_of
-from virtualschool.apps.imports.evidence import Evidence, from_ledger, printed_findings
-from virtualschool.apps.imports.identities import Identities
+from virtualschool.apps.imports.evidence import (
+    Evidence,
+    from_ledger,
+    from_staged,
+    printed_findings,
+)
+from virtualschool.apps.imports.identities import Identities, Roll
 from virtualschool.apps.imports.months import fold_months, touched
 from virtualschool.apps.imports.places import enrolment_rows
-from virtualschool.apps.imports.publish import month_key, write_marks
+from virtualschool.apps.imports.publish import (
+    ColumnarKey,
+    month_key,
+    write_columnar,
+    write_marks,
+)
+from virtualschool.apps.imports.schooling import Schooling, fold_schooling
 from virtualschool.apps.imports.stores import current_manifest, snapshot_store, vault
 from virtualschool.apps.receipts.clock import home_clock
 from virtualschool.apps.receipts.selectors import files_in_force
-from virtualschool.feeds.base import Finding
+from virtualschool.feeds.base import Finding, Ours, Staged
 
 #: Feeds in which a file is the whole truth about its scope, so that a later file replaces it.
-WHOLE_TRUTH = frozenset({"ssda903", "children_list"})
-#: The feed of schools, which are one for all authorities.
+WHOLE_TRUTH = frozenset({"ssda903", "children_list", "cin", "school_census", "pupils"})
+#: Feeds that are one for all authorities: the register of schools, and published statistics.
 REGISTER_FEED = "gias"
+NATIONAL = frozenset({REGISTER_FEED, "benchmarks"})
 
 LedgerVersion = tuple[int, int]
 
@@ -45,6 +58,7 @@ class Plan:
     assembled: Assembled
     suspensions: Mapping[SuspensionKey, Mapping[str, Any]]
     marks: Mapping[str, Part | None]
+    columnar: Mapping[ColumnarKey, Part | None]
     findings: list[Finding]
     feeds: frozenset[str]
     is_empty: bool
@@ -61,7 +75,7 @@ def in_force(authority: Authority, without: int | None = None) -> list[Evidence]
     for file in files_in_force():
         if file.load_id == without:
             continue
-        if file.load.authority != authority.code and file.feed != REGISTER_FEED:
+        if file.load.authority != authority.code and file.feed not in NATIONAL:
             continue
         evidence = from_ledger(file)
         if repeated_by(evidence, kept) is None:
@@ -82,7 +96,7 @@ def repeated_by(file: Evidence, earlier: Sequence[Evidence]) -> Evidence | None:
     ]
     if file.feed in WHOLE_TRUTH:
         same = same[-1:]
-    return next((other for other in same if other.sha256 == file.sha256), None)
+    return next((other for other in same if file.repeats(other, vault())), None)
 
 
 def make_plan(
@@ -104,6 +118,7 @@ def make_plan(
     )
     today = home_clock().today()
     assembled = assemble(authority.code, evidence, vault(), today)
+    schooling = fold_schooling(evidence, assembled, vault())
     after = Identities.of(
         (child_id, fields["known_upns"]) for child_id, fields in assembled.children.children.items()
     )
@@ -118,11 +133,12 @@ def make_plan(
     assembled.children.enrolments = enrolment_rows(
         children=assembled.children.children,
         lists=assembled.lists,
+        by_schools=schooling.spans,
         marks=marks,
         calendar=assembled.school_calendar,
     )
     events, waiting = fold_events(evidence, after, vault())
-    across = [*assembled.findings, *waiting]
+    across = [*assembled.findings, *schooling.findings, *waiting]
     if any(file.is_new and file.feed in {"attendance", "suspensions"} for file in evidence):
         across += event_findings(
             events=events,
@@ -131,15 +147,40 @@ def make_plan(
             new_marks=list(folded.tables.values()),
         )
     findings = [*found, *folded.findings, *printed_findings(across, evidence)]
+    feeds = frozenset(file.feed for file in changed)
+    columnar = _columnar(authority.code, feeds, schooling, evidence)
     return Plan(
         ledger=ledger,
         assembled=assembled,
         suspensions=rows_of(events),
         marks={} if is_preview else write_marks(snapshot_store(), authority.code, folded.tables),
+        columnar={} if is_preview else write_columnar(snapshot_store(), columnar),
         findings=list(dict.fromkeys(findings)),
-        feeds=frozenset(file.feed for file in changed),
+        feeds=feeds,
         is_empty=not evidence,
     )
+
+
+def roll_with(authority: Authority, others: Sequence[Staged]) -> Ours:
+    """Who is ours once ``others``, tables of a load being read, count with those in force."""
+    earlier = in_force(authority)
+    number = 1 + max((file.order[0] for file in earlier), default=0)
+    new = [from_staged(staged, (number, place)) for place, staged in enumerate(others)]
+    today = home_clock().today()
+    assembled = assemble(authority.code, [*earlier, *new], vault(), today)
+    return Roll.of(assembled.children.children).match
+
+
+def _columnar(
+    authority: str, feeds: frozenset[str], schooling: Schooling, evidence: Sequence[Evidence]
+) -> dict[ColumnarKey, pa.Table]:
+    """The columnar tables whose files changed."""
+    tables: dict[ColumnarKey, pa.Table] = {}
+    if "school_census" in feeds:
+        tables["census_total", authority] = schooling.totals(authority)
+    if "benchmarks" in feeds:
+        tables |= {(name, ""): table for name, table in benchmark_tables(evidence, vault()).items()}
+    return tables
 
 
 def _all_marks(authority: str, folded: Mapping[str, pa.Table]) -> pa.Table:

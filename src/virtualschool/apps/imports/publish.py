@@ -14,6 +14,13 @@ from virtualschool.apps.exclusions import facts as exclusion_facts
 from virtualschool.apps.schools import facts as school_facts
 from virtualschool.domain.calendar import academic_year, parse_month
 
+#: Tables that never enter the operational database: a part of each is written when the files that
+#: they are folded from change, and carried over otherwise. The marks are kept so too, by month.
+COLUMNAR = frozenset({"census_total", "benchmark", "neighbour"})
+
+#: A columnar table's name and the authority that it is of (blank for the whole country).
+ColumnarKey = tuple[str, str]
+
 
 def small_tables(authority: Authority) -> dict[str, pa.Table]:
     """Every canonical table of the authority but the marks, as the apps export them.
@@ -48,6 +55,18 @@ def write_marks(
     return parts
 
 
+def write_columnar(
+    store: SnapshotStore, tables: Mapping[ColumnarKey, pa.Table]
+) -> dict[ColumnarKey, Part | None]:
+    """Parts of columnar tables folded anew; ``None`` for one that has no rows left."""
+    return {
+        (name, authority): store.write_part(name, table, authority=authority)
+        if table.num_rows
+        else None
+        for (name, authority), table in tables.items()
+    }
+
+
 def month_key(part: Part) -> str:
     """The month of a part of marks, as ``2022-10``."""
     if part.academic_year is None or part.month is None:
@@ -61,6 +80,7 @@ def publish(
     authority: Authority,
     before: Manifest | None,
     marks: Mapping[str, Part | None],
+    columnar: Mapping[ColumnarKey, Part | None],
 ) -> Manifest:
     """Write the small tables and the manifest of the new state.
 
@@ -76,9 +96,10 @@ def publish(
             and part.authority == authority.code
             and month_key(part) not in marks
         )
-        or part.authority not in {authority.code, ""}
+        or (part.table in COLUMNAR and (part.table, part.authority) not in columnar)
+        or (part.table not in COLUMNAR and part.authority not in {authority.code, ""})
     ]
-    parts += [part for part in marks.values() if part is not None]
+    parts += [part for part in (*marks.values(), *columnar.values()) if part is not None]
     for name, table in small_tables(authority).items():
         parts.append(store.write_part(name, table, authority=authority.code))
     for name, table in school_facts.tables().items():

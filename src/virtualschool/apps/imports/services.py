@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,7 @@ from virtualschool.apps.imports.planning import (
     in_force,
     make_plan,
     repeated_by,
+    roll_with,
 )
 from virtualschool.apps.imports.publish import publish
 from virtualschool.apps.imports.stores import (
@@ -83,7 +85,13 @@ def load(
     # The rows of a file too large for memory wait here, and go with the load that read them.
     with tempfile.TemporaryDirectory(dir=spill) as folder:
         try:
-            received = receive(paths, context, feed=feed, spill=Path(folder))
+            received = receive(
+                paths,
+                context,
+                feed=feed,
+                spill=Path(folder),
+                roll=partial(roll_with, authority),
+            )
             report = _load_received(received, authority, by, preview)
         except (Unreadable, LoadRefused) as refusal:
             record_refusal(
@@ -242,7 +250,11 @@ def _apply(authority: Authority, plan: Plan) -> None:
         apply_enrolments(authority=authority, state=assembled.children)
     apply_suspensions(authority=authority, suspensions=plan.suspensions)
     manifest = publish(
-        store=snapshot_store(), authority=authority, before=current_manifest(), marks=plan.marks
+        store=snapshot_store(),
+        authority=authority,
+        before=current_manifest(),
+        marks=plan.marks,
+        columnar=plan.columnar,
     )
     if any(part.rows for part in manifest.parts):
         make_current(manifest=manifest.id, at=home_clock().now())

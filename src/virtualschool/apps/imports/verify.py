@@ -16,9 +16,11 @@ from virtualschool.apps.children.models import (
     Episode,
     ReturnRecord,
     SchoolYear,
+    SocialWork,
+    SpecialNeeds,
 )
 from virtualschool.apps.exclusions.models import Suspension
-from virtualschool.apps.imports.publish import small_tables
+from virtualschool.apps.imports.publish import COLUMNAR, small_tables
 from virtualschool.apps.imports.stores import (
     current_manifest,
     originals,
@@ -39,7 +41,15 @@ _BUSINESS: tuple[tuple[Any, dict[str, str]], ...] = (
     (Child, {"authority": "authority__code"}),
     *(
         (model, {"child": "child__council_id"})
-        for model in (Episode, ReturnRecord, Enrolment, SchoolYear, Suspension)
+        for model in (
+            Episode,
+            ReturnRecord,
+            Enrolment,
+            SchoolYear,
+            SocialWork,
+            SpecialNeeds,
+            Suspension,
+        )
     ),
 )
 
@@ -85,7 +95,11 @@ def problems() -> list[str]:
     damage = store.verify(manifest)
     if damage:
         return [*found, *damage]
-    listed = {(part.table, part.authority): part for part in manifest.parts if part.table != "mark"}
+    listed = {
+        (part.table, part.authority): part
+        for part in manifest.parts
+        if part.table != "mark" and part.table not in COLUMNAR
+    }
     exported = {("school", ""): school_facts.tables()["school"]}
     for authority in Authority.objects.all():
         for name, table in small_tables(authority).items():

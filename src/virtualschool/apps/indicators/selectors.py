@@ -14,6 +14,7 @@ from virtualschool.apps.accounts.policies import reach
 from virtualschool.apps.accounts.roles import Permission
 from virtualschool.apps.children.permissions import engine_scope
 from virtualschool.apps.children.selectors import DisplayChild, names_for
+from virtualschool.apps.indicators.benchmarks import beside
 from virtualschool.apps.indicators.engine import current_engine
 from virtualschool.apps.indicators.forms import FigureForm
 
@@ -37,6 +38,7 @@ class Behind:
     is_part: bool  # the reader sees some children of the authority, not all
     figure: Figure
     lines: tuple[Line, ...]
+    published: tuple[str, ...]  # what is published of the same, or why nothing is
 
 
 class DoesNotAddUp(Exception):
@@ -83,6 +85,16 @@ def children_behind(
         is_part=not reach(user, permission, authority).is_whole,
         figure=figure,
         lines=lines,
+        published=tuple(
+            beside(
+                indicator=form.indicator.key,
+                cohort=query.cohort,
+                period=form.period(),
+                authority=authority,
+            )
+        )
+        if not narrowed
+        else (),
     )
 
 

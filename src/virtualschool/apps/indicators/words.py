@@ -9,6 +9,9 @@ COHORT_NAMES = {
     "looked_after": "Looked after, without short breaks",
     "looked_after_with_short_breaks": "Looked after, with short breaks",
     "looked_after_12_months": "Looked after for twelve months",
+    "social_worker": "With a social worker, not looked after",
+    "social_worker_ever6": "With a social worker in the last six years",
+    "previously_looked_after": "Previously looked after",
     "all": "Everyone in the records",
 }
 
@@ -21,6 +24,10 @@ BREAKDOWN_NAMES = {
     "sex": "Sex",
     "legal_status": "Legal status",
     "placement_type": "Placement type",
+    "placement_area": "Where the placement is",
+    "placement_distance": "How far the placement is",
+    "school_area": "Where the school is",
+    "sen": "Special educational needs",
 }
 
 _SEXES = {"M": "Male", "F": "Female", "U": "Not known"}

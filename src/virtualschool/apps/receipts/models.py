@@ -46,7 +46,7 @@ class File(models.Model):
     set_aside = models.PositiveIntegerField()
     unchanged = models.PositiveIntegerField()
     findings = models.PositiveIntegerField()
-    totals = models.JSONField(default=dict)
+    totals = models.JSONField(default=list)  # of everyone in a file kept without other children
     is_repeat = models.BooleanField(default=False)  # the same bytes were already in force
 
     class Meta:

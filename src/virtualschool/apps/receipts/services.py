@@ -29,7 +29,7 @@ class FileEntry:
     set_aside: Sequence[base.SetAside] = ()
     scope: dict[str, Any] = field(default_factory=dict)
     staged: list[dict[str, Any]] = field(default_factory=list)
-    totals: dict[str, Any] = field(default_factory=dict)
+    totals: Sequence[dict[str, Any]] = ()
     is_repeat: bool = False
 
 
@@ -69,7 +69,7 @@ def enter_load(
                 set_aside=file.rows_set_aside,
                 unchanged=file.unchanged,
                 findings=file.findings,
-                totals=file.totals,
+                totals=list(file.totals),
                 is_repeat=file.is_repeat,
             )
             for position, file in enumerate(files)

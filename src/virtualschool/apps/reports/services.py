@@ -1,30 +1,49 @@
-"""Issuing papers: written to files, entered as an edition, and audited."""
+"""Issuing papers, writing in them, and recording to whom they went: each audited."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from django.db import transaction
 
+from virtualschool.analytics.files import put_whole
 from virtualschool.analytics.query import Scope
 from virtualschool.apps.audit.services import record
 from virtualschool.apps.authorities.models import Authority
 from virtualschool.apps.receipts.clock import home_clock
-from virtualschool.apps.reports.models import Edition
+from virtualschool.apps.reports.headline import HeadlineFacts
+from virtualschool.apps.reports.models import Dispatch, Edition, Wording
 from virtualschool.apps.reports.selectors import (
     REPORTS,
     edition_for,
     headline_facts,
     issued,
 )
-from virtualschool.domain.calendar import parse_month
-from virtualschool.publishing.renderers import render, renderer_for
+from virtualschool.domain.calendar import Month, parse_month
+from virtualschool.publishing.document import Document
+from virtualschool.publishing.editions import content_hash, file_hash
+from virtualschool.publishing.renderers import renderer_for
 
 
 class ReportRefused(Exception):
     """The paper cannot be written. The message is for the user; nothing was written."""
+
+
+def month_of_paper(text: str) -> Month:
+    """The month that a paper is asked for.
+
+    Raises ``ReportRefused`` for what is not a month, and for one that is to come.
+    """
+    try:
+        month = parse_month(text)
+    except ValueError as error:
+        raise ReportRefused(f"{text!r} is not a month; write it as 2022-10.") from error
+    if month.first_day > home_clock().today():
+        raise ReportRefused(f"{month.label} is still to come.")
+    return month
 
 
 def write_report(
@@ -32,50 +51,184 @@ def write_report(
 ) -> dict[str, Any]:
     """Write a month's paper to each of ``targets``, the suffix picking how, and issue its edition.
 
-    The first file of a snapshot issues an edition; writing again from the same snapshot is the same
+    The first file of a snapshot and text issues an edition; writing the same again is the same
     edition. Every format is made before the first file is written. Raises ``ReportRefused`` for a
     month that is not one or is to come, ``UnknownFormat`` for a suffix that nothing writes.
     """
-    try:
-        chosen = parse_month(month)
-    except ValueError as error:
-        raise ReportRefused(f"{month!r} is not a month; write it as 2022-10.") from error
-    if chosen.first_day > home_clock().today():
-        raise ReportRefused(f"{chosen.label} is still to come.")
-    for target in targets:
-        renderer_for(target.suffix)
+    chosen = month_of_paper(month)
+    renderers = [(target, renderer_for(target.suffix)) for target in targets]
     facts = headline_facts(scope=Scope(frozenset({authority.code})), month=chosen)
-    number, is_issued = edition_for(authority.code, name, chosen.key, facts.snapshot)
+    content = content_hash(REPORTS[name].build(facts))
+    number, is_issued = edition_for(authority.code, name, chosen.key, facts.snapshot, content)
     document = REPORTS[name].build(issued(facts, number))
-    written = [str(render(document, target)) for target in targets]
+    made = [(target, renderer.render(document)) for target, renderer in renderers]
+    for target, data in made:
+        put_whole(target, data)
+    files = [
+        {
+            "format": target.suffix.removeprefix("."),
+            "sha256": file_hash(data),
+            "written_at": home_clock().now().isoformat(),
+        }
+        for target, data in made
+    ]
     with transaction.atomic():
-        if not is_issued:
-            Edition.objects.create(
-                authority=authority.code,
-                report=name,
-                period=chosen.key,
-                number=number,
-                snapshot=facts.snapshot,
-                figures=facts.kept_figures(),
-                issued_at=home_clock().now(),
-                issued_by=by,
-            )
-        record(
-            actor=by,
-            action="report.exported",
+        edition = enter_edition(
+            name=name,
             authority=authority.code,
-            subject_type="report",
-            subject=f"{name} {chosen.key}",
-            detail={
-                "edition": document.edition,
-                "snapshot": document.snapshot,
-                "formats": sorted(target.suffix for target in targets),
-            },
+            month=chosen,
+            facts=facts,
+            content=content,
+            by=by,
         )
+        edition.files = [*edition.files, *files]
+        edition.save(update_fields=["files"])
+        _audit_paper("report.exported", document, edition, by, {"files": files})
     return {
         "report": name,
         "month": chosen.key,
         "edition": number,
+        "is_new_edition": not is_issued,
         "snapshot": facts.snapshot,
-        "files": written,
+        "content_sha256": content,
+        "files": [str(target) for target, _ in made],
     }
+
+
+def issue(*, authority: str, month: Month, by: str, name: str = "headline") -> Edition:
+    """Issue the paper of a month as it stands now; the same snapshot and text issue nothing new."""
+    facts = headline_facts(scope=Scope(frozenset({authority})), month=month)
+    document = REPORTS[name].build(facts)
+    with transaction.atomic():
+        edition = enter_edition(
+            name=name,
+            authority=authority,
+            month=month,
+            facts=facts,
+            content=content_hash(document),
+            by=by,
+        )
+        _audit_paper("report.issued", document, edition, by, {})
+    return edition
+
+
+def enter_edition(
+    *, name: str, authority: str, month: Month, facts: HeadlineFacts, content: str, by: str
+) -> Edition:
+    """The edition of this snapshot and text, entered if it is new. The caller's transaction."""
+    number, _ = edition_for(authority, name, month.key, facts.snapshot, content)
+    edition, _ = Edition.objects.get_or_create(
+        authority=authority,
+        report=name,
+        period=month.key,
+        number=number,
+        defaults={
+            "snapshot": facts.snapshot,
+            "content_sha256": content,
+            "figures": facts.kept_figures(),
+            "issued_at": home_clock().now(),
+            "issued_by": by,
+        },
+    )
+    return edition
+
+
+def record_sent(
+    *,
+    edition: Edition,
+    to: str,
+    sent_on: date,
+    by: str,
+    read_on: date | None = None,
+    discussed_at: str = "",
+    discussed_on: date | None = None,
+) -> Dispatch:
+    """Record to whom an edition went; once a person, whose reading and meeting may come later.
+
+    Raises ``ReportRefused`` where a day cannot be so: to come, or before the paper was there.
+    """
+    to = to.strip()
+    if not to:
+        raise ReportRefused("Say to whom the paper went.")
+    today = home_clock().today()
+    for word, day in (("sent", sent_on), ("read", read_on), ("discussed", discussed_on)):
+        if day is None:
+            continue
+        if day > today:
+            raise ReportRefused(f"A paper cannot be {word} on {day}: that day is still to come.")
+        if day < sent_on:
+            raise ReportRefused(f"A paper sent on {sent_on} cannot be {word} on {day}.")
+    with transaction.atomic():
+        dispatch, is_new = Dispatch.objects.update_or_create(
+            edition=edition,
+            to=to,
+            defaults={
+                "sent_on": sent_on,
+                "read_on": read_on,
+                "discussed_at": discussed_at.strip(),
+                "discussed_on": discussed_on,
+                "recorded_at": home_clock().now(),
+                "recorded_by": by,
+            },
+        )
+        record(
+            actor=by,
+            action="report.sent" if is_new else "report.sent_changed",
+            authority=edition.authority,
+            subject_type="report",
+            subject=f"{edition.report} {edition.period}",
+            detail={
+                "edition": edition.number,
+                "to": to,
+                "sent_on": sent_on.isoformat(),
+                "read_on": read_on.isoformat() if read_on else None,
+                "discussed_at": dispatch.discussed_at,
+                "discussed_on": discussed_on.isoformat() if discussed_on else None,
+            },
+        )
+    return dispatch
+
+
+def write_words(
+    *, authority: str, month: Month, text: str, ask: str, by: str, name: str = "headline"
+) -> Wording:
+    """Write the narrative and the ask of a month's paper, signed by whoever writes, today."""
+    with transaction.atomic():
+        wording, _ = Wording.objects.update_or_create(
+            authority=authority,
+            report=name,
+            period=month.key,
+            defaults={
+                "text": text.strip(),
+                "ask": ask.strip(),
+                "signed_by": by,
+                "signed_on": home_clock().today(),
+            },
+        )
+        record(
+            actor=by,
+            action="report.written_in",
+            authority=authority,
+            subject_type="report",
+            subject=f"{name} {month.key}",
+            detail={"characters": len(wording.text), "has_ask": bool(wording.ask)},
+        )
+    return wording
+
+
+def _audit_paper(
+    action: str, document: Document, edition: Edition, by: str, more: Mapping[str, Any]
+) -> None:
+    record(
+        actor=by,
+        action=action,
+        authority=edition.authority,
+        subject_type="report",
+        subject=f"{edition.report} {edition.period}",
+        detail={
+            "edition": edition.number,
+            "snapshot": document.snapshot,
+            "content": edition.content_sha256,
+            **more,
+        },
+    )

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.views.decorators.http import require_POST
 
 from virtualschool.apps.accounts.policies import authorities_within, may
 from virtualschool.apps.accounts.roles import Permission
 from virtualschool.apps.audit.services import record
 from virtualschool.apps.children.permissions import engine_scope
+from virtualschool.apps.reports.forms import SentForm, WordsForm
 from virtualschool.apps.reports.months import months_with_marks
 from virtualschool.apps.reports.permissions import authority_of_reader, links_for, may_export
-from virtualschool.apps.reports.selectors import headline_document
+from virtualschool.apps.reports.selectors import (
+    edition_numbered,
+    editions_of,
+    headline_document,
+    wording_of,
+)
+from virtualschool.apps.reports.services import ReportRefused, issue, record_sent, write_words
 from virtualschool.domain.calendar import Month
 from virtualschool.publishing.document import Document, Section, Table
 from virtualschool.publishing.renderers import renderer_for
@@ -21,6 +30,8 @@ from virtualschool.publishing.renderers.html import render_body
 #: The files offered, in the order offered, with what each is for.
 DOWNLOADS = (
     ("pdf", "PDF, to print or send"),
+    ("docx", "Word, to edit"),
+    ("xlsx", "Excel, every table on a sheet"),
     ("html", "One HTML file, to keep"),
     ("csv", "Figures as CSV"),
     ("json", "Everything as JSON"),
@@ -80,8 +91,57 @@ def headline(request: HttpRequest, month: str) -> HttpResponse:
             ]
             if may_export(request.user, authority)
             else [],
+            "keeps_record": may(request.user, Permission.KEEP_REPORTS, authority),
         },
     )
+
+
+def headline_record(request: HttpRequest, month: str) -> HttpResponse:
+    """The record of a month's paper: its editions, to whom each went, the words written in it."""
+    authority, chosen = _keeper(request, month)
+    return _record_page(request, authority, chosen)
+
+
+@require_POST
+def headline_issue(request: HttpRequest, month: str) -> HttpResponse:
+    """Issue the paper as it stands."""
+    authority, chosen = _keeper(request, month)
+    edition = issue(authority=authority, month=chosen, by=request.user.get_username())
+    messages.success(request, f"Edition {edition.number} is issued.")
+    return redirect("headline-record", chosen.key)
+
+
+@require_POST
+def headline_words(request: HttpRequest, month: str) -> HttpResponse:
+    """Write the narrative and the ask."""
+    authority, chosen = _keeper(request, month)
+    form = WordsForm(request.POST)
+    if not form.is_valid():
+        return _record_page(request, authority, chosen, words=form)
+    write_words(
+        authority=authority, month=chosen, by=request.user.get_username(), **form.cleaned_data
+    )
+    messages.success(request, "Your words stand in the paper, signed with your name and today.")
+    return redirect("headline-record", chosen.key)
+
+
+@require_POST
+def headline_sent(request: HttpRequest, month: str) -> HttpResponse:
+    """Record to whom an edition went."""
+    authority, chosen = _keeper(request, month)
+    form = SentForm(request.POST, editions=editions_of(authority, chosen.key, "headline"))
+    if form.is_valid():
+        said = dict(form.cleaned_data)
+        edition = edition_numbered(authority, "headline", chosen.key, said.pop("number"))
+        assert edition is not None  # the form offers no other
+        try:
+            record_sent(edition=edition, by=request.user.get_username(), **said)
+        except ReportRefused as refusal:
+            form.add_error("sent_on", str(refusal))
+        else:
+            messages.success(request, f"Recorded: edition {edition.number} went to {said['to']}.")
+            return redirect("headline-record", chosen.key)
+    return _record_page(request, authority, chosen, sent=form)
 
 
 def headline_file(request: HttpRequest, month: str, suffix: str) -> HttpResponse:
@@ -109,6 +169,41 @@ def headline_file(request: HttpRequest, month: str, suffix: str) -> HttpResponse
     response = HttpResponse(content, content_type=renderer.MEDIA_TYPE)
     response["Content-Disposition"] = f'attachment; filename="headline-{month}.{suffix}"'
     return response
+
+
+def _keeper(request: HttpRequest, month: str) -> tuple[str, Month]:
+    """The authority and month whose record the user may keep; 404 for anybody else."""
+    authority = _reader(request)
+    if not may(request.user, Permission.KEEP_REPORTS, authority):
+        raise Http404
+    months = _months(authority)
+    return authority, months[_position(months, month)]
+
+
+def _record_page(
+    request: HttpRequest,
+    authority: str,
+    month: Month,
+    words: WordsForm | None = None,
+    sent: SentForm | None = None,
+) -> HttpResponse:
+    editions = editions_of(authority, month.key, "headline")
+    written = wording_of(authority, month.key)
+    refused = next((form for form in (words, sent) if form is not None and form.errors), None)
+    return render(
+        request,
+        "reports/record.html",
+        {
+            "month": month,
+            "editions": editions,
+            "written": written,
+            "words": words
+            or WordsForm(initial={"text": written.text, "ask": written.ask} if written else None),
+            "sent": sent or SentForm(editions=editions),
+            "refused": refused,
+        },
+        status=422 if refused else 200,
+    )
 
 
 def _reader(request: HttpRequest) -> str:

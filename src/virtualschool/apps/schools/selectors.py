@@ -12,3 +12,9 @@ def names_of_schools(urns: Iterable[str]) -> dict[str, str]:
     wanted = set(urns)
     found = dict(School.objects.filter(urn__in=wanted).values_list("urn", "name"))
     return {urn: found.get(urn, f"URN {urn}") for urn in wanted}
+
+
+def authorities_of_schools(urns: Iterable[str]) -> dict[str, str]:
+    """The three-digit code of each school's authority by URN, of those on the register."""
+    found = School.objects.filter(urn__in=set(urns)).exclude(la_code="")
+    return dict(found.values_list("urn", "la_code"))

@@ -21,6 +21,7 @@ from virtualschool.apps.reports.headline.gather import (
     PERSISTENCE,
     SUSPENSIONS,
 )
+from virtualschool.apps.reports.headline.groups import groups_section, social_worker_section
 from virtualschool.apps.reports.headline.sentences import (
     CHANGE_PLACES,
     month_name,
@@ -84,6 +85,8 @@ def headline(facts: HeadlineFacts) -> Document:
             _persistence(facts),
             _suspensions(facts),
             _moves(facts),
+            groups_section(facts),
+            social_worker_section(facts),
             _narrative(facts),
             _data(facts),
             _definitions(),
@@ -416,7 +419,7 @@ def _data(facts: HeadlineFacts) -> Section:
         [
             Section("changes", "Since the last edition", _since(facts)),
             Section("checks", "Checks that this paper prints", [Checks(checks(facts))]),
-            Section("record", "Record of this paper", [_record(facts)]),
+            Section("record", "Record of the paper before", [_record(facts)]),
         ],
     )
 
@@ -463,11 +466,14 @@ def _since(facts: HeadlineFacts) -> list[Block]:
 
 
 def _record(facts: HeadlineFacts) -> Block:
+    before = facts.paper.sent_paper
+    if not before:
+        return Paragraph(["No paper was issued before this one."])
     if not facts.paper.sent:
-        return Paragraph(["It is not yet recorded to whom this paper went."])
+        return Paragraph([f"It is not recorded to whom {before} went."])
     return Table(
         key="sent",
-        caption="To whom this paper went, and whether it was discussed",
+        caption=f"To whom {before} went, and whether it was discussed",
         columns=[
             TableColumn("to", "Sent to"),
             TableColumn("on", "On"),

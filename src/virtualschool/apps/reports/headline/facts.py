@@ -93,7 +93,11 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """What stands on every page, and what a person adds."""
+    """What stands on every page, and what a person adds.
+
+    ``sent`` says to whom the paper issued before this one went (``sent_paper`` names it): to whom
+    this one will go cannot be known while it is written.
+    """
 
     edition: str = "Draft"
     as_at: date = date.min
@@ -101,6 +105,7 @@ class Paper:
     last_edition: LastEdition | None = None
     words: Words = field(default_factory=Words)
     sources: Sequence[Source] = ()
+    sent_paper: str = ""
     sent: Sequence[Sent] = ()
     targets: Sequence[Target] = ()
 
@@ -186,6 +191,19 @@ class Learning:
     longest_days: int | None  # school days without a place, of the child longest without
 
 
+#: A group's figures by indicator.
+Sums = Mapping[str, Pair]
+
+
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """``by`` holds, for each breakdown and group, the sums of each measure. ``social_worker``
+    holds the figures of children with a social worker by period, empty where nothing is loaded."""
+
+    by: Mapping[str, Mapping[str, Sums]] = field(default_factory=dict)
+    social_worker: Mapping[str, Sums] = field(default_factory=dict)
+
+
 @dataclass(frozen=True, slots=True)
 class HeadlineFacts:
     """Everything that a headline report says. ``series`` holds each indicator for ``months``,
@@ -221,6 +239,7 @@ class HeadlineFacts:
     changes: Mapping[str, int]
     school_moves: Sequence[SchoolMove]
     moves_after_placement: int
+    groups: Groups
     behind: Behind
 
     @property

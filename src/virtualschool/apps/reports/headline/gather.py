@@ -27,6 +27,7 @@ from virtualschool.apps.reports.headline.facts import (
     SchoolExclusions,
     Suspended,
 )
+from virtualschool.apps.reports.headline.groups import gather_groups
 from virtualschool.apps.reports.headline.roll import Roll, SchoolMove
 from virtualschool.domain.calendar import Month, SchoolCalendar, academic_year, months_between
 from virtualschool.domain.codes import LEGAL_STATUS, placement_group
@@ -146,6 +147,15 @@ def gather(
         changes=roll.changes(month.first_day, month.last_day),
         school_moves=moves,
         moves_after_placement=_following(moves, placements),
+        groups=gather_groups(
+            engine,
+            scope,
+            place.code,
+            [
+                _period(each)
+                for each in dict.fromkeys((month.minus_years(1), before or month, month))
+            ],
+        ),
         behind=Behind(
             no_school=without,
             awaited=sorted(

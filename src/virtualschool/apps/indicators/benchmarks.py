@@ -1,0 +1,31 @@
+"""What is published beside a figure, or why nothing is (decision 26)."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from django.conf import settings
+
+from virtualschool.analytics.benchmarks import Match, Published, match, sentences
+from virtualschool.analytics.query import Period
+from virtualschool.analytics.snapshots import SnapshotStore
+from virtualschool.apps.receipts.selectors import current_snapshot
+
+
+def beside(*, indicator: str, cohort: str, period: Period, authority: str) -> list[str]:
+    """Sentences to stand under a figure; one that says why, where nothing matches."""
+    return sentences(benchmark(indicator, cohort, period, authority))
+
+
+def benchmark(indicator: str, cohort: str, period: Period, authority: str) -> Match:
+    """The published figures of the same thing, children and days in the current snapshot."""
+    current = current_snapshot()
+    published = _published(current.manifest) if current else Published.of([])
+    return match(indicator, cohort, period, published, authority)
+
+
+@lru_cache(maxsize=2)
+def _published(manifest: str) -> Published:
+    """A snapshot never changes, so its published figures are read once."""
+    store = SnapshotStore(settings.HOME.snapshots)
+    return Published.from_snapshot(store, store.read_manifest(manifest))

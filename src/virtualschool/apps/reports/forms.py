@@ -1,0 +1,61 @@
+"""What the team writes about a paper: its words, and to whom it went."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from virtualschool.apps.reports.models import Edition
+
+LONGEST_TEXT = 10_000
+
+
+class WordsForm(forms.Form):
+    """The narrative and the ask of a month's paper, signed by whoever saves it."""
+
+    text = forms.CharField(
+        label="What we did, what changed",
+        max_length=LONGEST_TEXT,
+        required=False,
+        widget=forms.Textarea,
+        error_messages={"max_length": "Keep it under 10,000 characters"},
+    )
+    ask = forms.CharField(
+        label="What we ask of the directors",
+        max_length=300,
+        required=False,
+        error_messages={"max_length": "Keep what you ask to 300 characters"},
+    )
+
+
+class SentForm(forms.Form):
+    """To whom an edition went; saying the same person again changes that record."""
+
+    number = forms.TypedChoiceField(label="Edition", coerce=int)
+    to = forms.CharField(
+        label="To whom", max_length=150, error_messages={"required": "Enter to whom it went"}
+    )
+    sent_on = forms.DateField(
+        label="Sent on", error_messages={"required": "Enter the day on which it was sent"}
+    )
+    read_on = forms.DateField(label="Read on, if known", required=False)
+    discussed_at = forms.CharField(label="Discussed at, if it was", max_length=150, required=False)
+    discussed_on = forms.DateField(label="Discussed on", required=False)
+
+    def __init__(self, *args: Any, editions: list[Edition], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        number = self.fields["number"]
+        assert isinstance(number, forms.TypedChoiceField)
+        number.choices = [(edition.number, str(edition.number)) for edition in editions]
+        number.error_messages["invalid_choice"] = "Choose an edition that was issued"
+        for name in ("sent_on", "read_on", "discussed_on"):
+            self.fields[name].error_messages["invalid"] = (
+                f"{self.fields[name].label}: enter a day as year-month-day, like 2022-11-04"
+            )
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or {}
+        if found.get("discussed_on") and not found.get("discussed_at"):
+            self.add_error("discussed_at", "Enter where it was discussed")
+        return found
