@@ -6,6 +6,7 @@ two formats of the same document cannot print different figures.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
@@ -15,6 +16,22 @@ from virtualschool.publishing import document as doc
 
 NOTHING = "–"
 MINUS = "−"
+
+#: Stands for a character that no XML file can hold (a control character, half a pair).
+UNPRINTABLE = "\ufffd"
+
+#: What a cell prints instead of a figure, and what each symbol says (GSS and DfE usage).
+SYMBOLS = {
+    "c": "confidential: a small number is not shown, nor one that would give it away",
+    "z": "not applicable",
+    "x": "not available",
+    "k": "rounds to nought and is not nought",
+    "u": "low reliability",
+    NOTHING: "no figure",
+}
+
+_CONTROLS = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NUMBER = re.compile(r"^[+-]?\d[\d,]*(\.\d+)?$")
 
 POLARITY = {
     "higher": "Higher is better.",
@@ -46,6 +63,33 @@ def cell_text(cell: doc.Cell) -> str:
     return cell
 
 
+def value_of(printed: str) -> str:
+    """The number in a printed cell as a machine reads it, or nothing: ``93.1 %`` gives ``93.1``."""
+    bare = printed.replace(MINUS, "-").removesuffix("%").strip()
+    return bare.replace(",", "").removeprefix("+") if _NUMBER.match(bare) else ""
+
+
+def is_number(text: str) -> bool:
+    """Whether text is a number as a spreadsheet would read it: ``-0.5``, ``1,234``."""
+    return bool(_NUMBER.match(text.strip()))
+
+
+def printable(text: str) -> str:
+    """Text without the characters that XML forbids; each shows as ``UNPRINTABLE``."""
+    return _CONTROLS.sub(UNPRINTABLE, text)
+
+
+def printable_data(data: Any) -> Any:
+    """Plain data with every string of it made ``printable``."""
+    if isinstance(data, str):
+        return printable(data)
+    if isinstance(data, dict):
+        return {key: printable_data(value) for key, value in data.items()}
+    if isinstance(data, list):
+        return [printable_data(value) for value in data]
+    return data
+
+
 def text_of(text: doc.Text) -> str:
     """Rich text as plain words."""
     return "".join(span if isinstance(span, str) else span.text for span in text)
@@ -60,8 +104,12 @@ def chart_table(chart: doc.Chart) -> doc.Table:
         )
         for index, series in enumerate(chart.series)
     ]
-    limits = {"centre": ("Usual level", chart.centre), "lower": ("Lower limit", chart.lower)}
-    limits["upper"] = ("Upper limit", chart.upper)
+    limits: dict[str, tuple[str, Sequence[Decimal | None]]] = {
+        "centre": ("Usual level", chart.centre),
+        "lower": ("Lower limit", chart.lower),
+        "upper": ("Upper limit", chart.upper),
+        "target": ("Target", [chart.target] * len(chart.labels)),
+    }
     shown = {key: pair for key, pair in limits.items() if any(v is not None for v in pair[1])}
     columns += [doc.TableColumn(key, heading, True) for key, (heading, _) in shown.items()]
     if chart.marked or chart.left_out:
@@ -98,12 +146,17 @@ def _span(span: doc.Span) -> dict[str, Any]:
 
 
 def _figure(figure: doc.FigureRef) -> dict[str, Any]:
+    """A figure with what it was made of; where a symbol is printed, that would tell what is hidden.
+
+    So the numbers behind a suppressed figure go into no file, whatever its maker left in it.
+    """
+    is_hidden = figure.text in SYMBOLS
     return {
         "text": figure.text,
         "figure": {
             "indicator": figure.indicator,
-            "numerator": figure.numerator,
-            "denominator": figure.denominator,
+            "numerator": None if is_hidden else figure.numerator,
+            "denominator": None if is_hidden else figure.denominator,
             "definition": figure.definition,
             "query": dict(figure.query),
         },
@@ -235,8 +288,11 @@ def section_data(section: doc.Section) -> dict[str, Any]:
 
 
 def as_data(document: doc.Document) -> dict[str, Any]:
-    """The whole document as plain data: strings, numbers, lists and dictionaries only."""
-    return {
+    """The whole document as plain data: strings, numbers, lists and dictionaries only.
+
+    Every string can be written into every format (see ``printable``).
+    """
+    data: dict[str, Any] = {
         "key": document.key,
         "title": document.title,
         "subtitle": document.subtitle,
@@ -251,6 +307,8 @@ def as_data(document: doc.Document) -> dict[str, Any]:
         "language": document.language,
         "sections": [section_data(section) for section in document.sections],
     }
+    cleaned: dict[str, Any] = printable_data(data)
+    return cleaned
 
 
 def blocks_of(sections: Sequence[doc.Section]) -> list[tuple[doc.Section, doc.Block]]:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Iterator
 from typing import Any
 
 from virtualschool.publishing.document import Document
-from virtualschool.publishing.plain import MINUS, as_data
+from virtualschool.publishing.editions import stamped
+from virtualschool.publishing.plain import is_number, value_of
 
 MEDIA_TYPE = "text/csv; charset=utf-8"
 
@@ -23,6 +23,7 @@ COLUMNS = (
     "as_at",
     "edition",
     "snapshot",
+    "content",
     "section",
     "table",
     "row",
@@ -35,7 +36,6 @@ COLUMNS = (
     "indicator",
 )
 
-_NUMBER = re.compile(r"^[+-]?\d[\d,]*(\.\d+)?$")
 _RISKY = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
@@ -46,15 +46,9 @@ def safe(text: str) -> str:
     after spaces); a plain number such as ``-0.5`` is left as it is.
     """
     start = text.lstrip(" ")
-    if start.startswith(_RISKY) and not _NUMBER.match(text.strip()):
+    if start.startswith(_RISKY) and not is_number(text):
         return f"'{text}"
     return text
-
-
-def value_of(printed: str) -> str:
-    """The number in a printed cell as a machine reads it, or nothing: ``93.1 %`` gives ``93.1``."""
-    bare = printed.replace(MINUS, "-").removesuffix("%").strip()
-    return bare.replace(",", "").removeprefix("+") if _NUMBER.match(bare) else ""
 
 
 Found = tuple[str, str, str, str, dict[str, Any]]
@@ -97,7 +91,8 @@ def _figures(block: dict[str, Any]) -> Iterator[Found]:
 
 
 def _rows(data: dict[str, Any]) -> Iterator[list[str]]:
-    stamp = [data["key"], data["period"], data["as_at"], data["edition"], data["snapshot"]]
+    names = ("key", "period", "as_at", "edition", "snapshot", "content_sha256")
+    stamp = [data[name] for name in names]
 
     def section_rows(section: dict[str, Any]) -> Iterator[list[str]]:
         for block in section["blocks"]:
@@ -128,5 +123,5 @@ def render(document: Document) -> bytes:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(COLUMNS)
-    writer.writerows([[safe(cell) for cell in row] for row in _rows(as_data(document))])
+    writer.writerows([[safe(cell) for cell in row] for row in _rows(stamped(document))])
     return ("\ufeff" + out.getvalue()).encode()

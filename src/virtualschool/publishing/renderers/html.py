@@ -1,11 +1,15 @@
-"""HTML: a fragment for the site, or a page that stands alone with its style and no request.
+"""HTML: a fragment for the site, or a page that stands alone: one file, no request to anything.
 
 Class names are GOV.UK Frontend's, so inside the site the site's own style applies;
-``DOCUMENT_STYLE`` is the little that a document needs beyond it.
+``DOCUMENT_STYLE`` is the little that a document needs beyond it. The page of its own carries style,
+charts and a small script that sorts and filters its tables; its policy lets only that script run,
+by its hash, and the page is whole without it.
 """
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -17,11 +21,15 @@ from markupsafe import Markup
 
 from virtualschool.publishing import charts
 from virtualschool.publishing.document import Chart, Document, FigureRef
-from virtualschool.publishing.plain import as_data, blocks_of
+from virtualschool.publishing.editions import stamp_words, stamped
+from virtualschool.publishing.plain import blocks_of
 
 MEDIA_TYPE = "text/html; charset=utf-8"
 TEMPLATES = Path(__file__).parent.parent / "templates" / "html"
 DOCUMENT_STYLE = TEMPLATES / "document.css"
+
+#: The most that a page of its own may weigh, so that it goes through any mailbox.
+HEAVIEST = 2_000_000
 
 Link = Callable[[FigureRef], str | None]
 
@@ -56,8 +64,10 @@ def render_body(document: Document, link: Link = _no_link) -> str:
     ``link`` gives the address behind a figure, or nothing where it opens nothing. The
     page around it carries GOV.UK Frontend and ``DOCUMENT_STYLE``.
     """
-    data = as_data(document)
+    return _body(stamped(document), document, link)
 
+
+def _body(data: dict[str, Any], document: Document, link: Link) -> str:
     def address(figure: dict[str, Any]) -> str | None:
         return link(FigureRef(text="", **figure))
 
@@ -65,15 +75,28 @@ def render_body(document: Document, link: Link = _no_link) -> str:
         block.key: block for _, block in blocks_of(document.sections) if isinstance(block, Chart)
     }
     template = _environment().get_template("body.html.j2")
-    return template.render(doc=data, link=address, charts=shown)
+    return template.render(doc=data, stamp=stamp_words(data), link=address, charts=shown)
+
+
+@cache
+def _own_files() -> tuple[str, str, str]:
+    """Style and script of the page of its own, and the script's hash as a policy writes it."""
+    style = DOCUMENT_STYLE.read_text("utf-8") + (TEMPLATES / "standalone.css").read_text("utf-8")
+    script = (TEMPLATES / "standalone.js").read_text("utf-8")
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    return style, script, f"sha256-{digest}"
 
 
 def render(document: Document) -> bytes:
-    """One HTML file that opens without a network: style inside, charts inside, no script."""
-    style = DOCUMENT_STYLE.read_text("utf-8") + (TEMPLATES / "standalone.css").read_text("utf-8")
+    """One HTML file that opens without a network: style, charts and script are inside it."""
+    data = stamped(document)
+    style, script, script_hash = _own_files()
     page = _environment().get_template("page.html.j2")
     return page.render(
-        doc=as_data(document),
+        doc=data,
+        stamp=stamp_words(data),
         style=Markup(style),  # noqa: S704 our own file
-        body=Markup(render_body(document)),  # noqa: S704 rendered with escaping
+        script=Markup(script),  # noqa: S704 our own file
+        script_hash=script_hash,
+        body=Markup(_body(data, document, _no_link)),  # noqa: S704 rendered with escaping
     ).encode()

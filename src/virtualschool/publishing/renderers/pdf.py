@@ -17,7 +17,8 @@ import typst
 
 from virtualschool.publishing import charts
 from virtualschool.publishing.document import Chart, Document
-from virtualschool.publishing.plain import as_data, blocks_of
+from virtualschool.publishing.editions import stamp_words, stamped
+from virtualschool.publishing.plain import blocks_of
 
 MEDIA_TYPE = "application/pdf"
 LAYOUT = Path(__file__).parent.parent / "templates" / "typst" / "document.typ"
@@ -45,8 +46,8 @@ def render(document: Document) -> bytes:
     A character that the fonts do not have (a name in Chinese, say) is shown as ``STAND_IN``: one
     character must not keep a paper from being printed.
     """
-    data = as_data(document)
-    data["short_snapshot"] = document.snapshot[:12] or "none"
+    data = stamped(document)
+    data["stamp"] = stamp_words(data)
     pictures = {
         block.key: charts.svg(block)
         for _, block in blocks_of(document.sections)
