@@ -149,7 +149,7 @@ PLACED = {
 
 # -- 64 % had three or more social workers in the year (tool; England 27 %). Whoever came late in
 #    the year had no time for three, so that more than that have frequent changes.
-FREQUENT_SOCIAL_WORKER_CHANGES = 0.75
+FREQUENT_SOCIAL_WORKER_CHANGES = 0.77
 
 # -- With a social worker, not looked after, on 31 March (tool): in need with those on a protection
 #    plan, and on a protection plan. 2021 and "today" are estimates. Flow and durations: estimates.

@@ -57,7 +57,10 @@ class Spell:
 
 @dataclass(slots=True, eq=False)
 class Person:
-    """An invented child. ``upn`` is a valid number, or UN2, UN3 where there never was one."""
+    """An invented child. ``upn`` is a valid number, or UN2, UN3 where there never was one.
+
+    ``upn_unknown`` is why the council does not know the number that schools know.
+    """
 
     child_id: str
     spells: list[Spell] = field(default_factory=list)
@@ -67,13 +70,14 @@ class Person:
     surname: str = ""
     ethnicity: str = "WBRI"
     upn: str = ""
+    upn_unknown: str = ""
     is_unaccompanied: bool = False
     is_short_break: bool = False
 
     @property
     def known_upn(self) -> str:
-        """The UPN; blank where there is none."""
-        return self.upn if len(self.upn) == 13 else ""
+        """The UPN as the council knows it; blank where it does not."""
+        return self.upn if len(self.upn) == 13 and not self.upn_unknown else ""
 
     def in_care(self, day: date) -> bool:
         return any(spell.covers(day) for spell in self.spells)

@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import date, datetime
 
 import pytest
-from tests.unit.demo.conftest import Plain, day
+from tests.unit.demo.conftest import Plain
 from tests.unit.demo.test_calibration import in_care
 
 CENSUSES = {"2022-spring": date(2022, 1, 20), "2022-autumn": date(2022, 10, 6),
@@ -124,14 +124,3 @@ def test_exclusions_are_two_terms_old(demo: Plain) -> None:
     days = [at(r["startdate"]) for r in table(demo, "2023-spring", "termlyexclusionsonroll")]
     assert date(2022, 4, 18) <= min(days) <= max(days) <= date(2022, 7, 31)
     assert len(days) > 100
-
-
-def test_no_name_or_number_of_another_child_is_one_of_ours(
-    demo: Plain, ours: dict[str, str]
-) -> None:
-    lists = [r for name in demo.names("children-lists/*.csv") for r in demo.rows(name)]
-    listed = {(r["surname"], r["forename"], day(r["date_of_birth"])) for r in lists}
-    for row in table(demo, "2023-spring", "pupilonroll"):
-        who = (row["surname"], row["forename"], at(row["dob"]))
-        if who in listed:
-            assert row["upn"] in ours or not row["upn"] or row["formerupn"] in ours, who

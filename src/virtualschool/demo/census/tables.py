@@ -98,7 +98,7 @@ def _pupil(pupil: Pupil, table_id: str, census: Census, headings: list[str]) -> 
     child = pupil.child
     values = {
         headings[0]: table_id, "NativeId": native_id(pupil), "dob": _day(child.date_of_birth),
-        "upn": child.known_upn, "surname": child.surname,
+        "upn": child.upn if len(child.upn) == 13 else "", "surname": child.surname,
         "forename": child.forename, "gender": child.sex, "entrydate": _day(pupil.entered_on),
         "leavingdate": _day(pupil.left_on), "sourceid": _source(pupil),
         "pupilonrollorderseqcolumn": "1", "pupilnolongeronrollorderseqcolumn": "1",

@@ -281,6 +281,6 @@ def _birth(referred: date, rng: random.Random) -> date:
 
 
 def _lose_upn(child: Person, rng: random.Random) -> None:
-    """A few numbers never reached the case system; infants have none yet."""
+    """A few numbers never reached the case system."""
     if rng.random() < cal.UPN_MISSING_SHARE:
-        child.upn = rng.choice(("UN4", "UN5", "UN5"))
+        child.upn_unknown = rng.choice(("UN4", "UN5", "UN5"))

@@ -77,8 +77,10 @@ def _identifiers(child: Person, cases: Iterable[Case], last: date) -> Iterator[s
         yield _tag("UPNunknown", "UN7")
     elif birthday(child.date_of_birth, 4) > date(last.year - (last.month < 9), 8, 31):
         yield _tag("UPNunknown", "UN1")
+    elif child.known_upn:
+        yield _tag("UPN", child.upn)
     else:
-        yield _tag("UPN" if len(child.upn) > 4 else "UPNunknown", child.upn)
+        yield _tag("UPNunknown", child.upn_unknown or child.upn)
     yield _tag("PersonBirthDate" if is_born else "ExpectedPersonBirthDate", child.date_of_birth)
     yield _tag("GenderCurrent", GENDER[child.sex] if is_born else "0")
 
