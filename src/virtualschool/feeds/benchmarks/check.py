@@ -8,11 +8,15 @@ and a percentage is ``c`` exactly where its numerator is.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
-from virtualschool.domain.benchmarks import MEASURES, Cell, parse_cell
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from virtualschool.domain.benchmarks import MEASURES, Cell, PublishedMeasure, parse_cell
 from virtualschool.domain.benchmarks.figures import AUTHORITY, SCHOOL
 from virtualschool.domain.disclosure import DEFAULT_RULE
 from virtualschool.domain.statistics import round_half_up
@@ -21,8 +25,13 @@ from virtualschool.feeds.benchmarks.layouts import LAYOUTS
 from virtualschool.feeds.benchmarks.reference.check import check as check_reference
 from virtualschool.feeds.reader.staging import MOST_FINDINGS_OF_A_KIND
 
-_Said = tuple[str, Severity, str]
-_ALL_PUPILS = frozenset({"all_pupils", "all_pupils_all_schools"})
+#: A doubt about a figure: code and sentence, in which ``{area}`` is to be filled in.
+_Doubt = tuple[str, str]
+_ALL_PUPILS = ("all_pupils", "all_pupils_all_schools")
+_NEEDED = (
+    *("line", "measure", "area_code", "area_name"),
+    *("cohort", "numerator", "denominator", "value"),
+)
 
 
 def check(staged: Sequence[Staged], context: Context) -> list[Finding]:
@@ -43,12 +52,23 @@ def check(staged: Sequence[Staged], context: Context) -> list[Finding]:
 def _of_figures(one: Staged) -> list[Finding]:
     found: list[Finding] = []
     counts: Counter[str] = Counter()
-    for row, (code, severity, said) in _doubts(one):
-        counts[code] += 1
-        if counts[code] <= MOST_FINDINGS_OF_A_KIND:
-            message = f"{one.file} line {row['line']}: {said}"
-            column = _column(one.table, row["measure"])
-            found.append(Finding(code, severity, message, one.file, row["line"], column))
+    for row in _unrounded(one):
+        doubts = _doubts(
+            row["measure"],
+            row["cohort"] in _ALL_PUPILS,
+            row["value"],
+            row["numerator"],
+            row["denominator"],
+        )
+        for code, sentence in doubts:
+            counts[code] += 1
+            if counts[code] <= MOST_FINDINGS_OF_A_KIND:
+                said = sentence.replace("{area}", row["area_name"] or row["area_code"])
+                message = f"{one.file} line {row['line']}: {said}"
+                column = _column(one.table, row["measure"])
+                found.append(
+                    Finding(code, Severity.WARNING, message, one.file, row["line"], column)
+                )
     for code, count in counts.items():
         if count > MOST_FINDINGS_OF_A_KIND:
             message = f"{one.file}: {count - MOST_FINDINGS_OF_A_KIND:,} more like these."
@@ -56,21 +76,37 @@ def _of_figures(one: Staged) -> list[Finding]:
     return found
 
 
-def _doubts(one: Staged) -> Iterator[tuple[Mapping[str, Any], _Said]]:
+def _unrounded(one: Staged) -> Iterator[Mapping[str, Any]]:
+    """Figures of authorities and schools that have something to be held against."""
     for batch in one.batches():
-        for row in batch.to_pylist():
-            if row["level"] in (AUTHORITY, SCHOOL):
-                value = parse_cell(row["value"])
-                parts = [_cell(row[name]) for name in ("numerator", "denominator")]
-                for look in _LOOKS:
-                    if said := look(row, value, *parts):
-                        yield row, said
+        is_local = pc.is_in(batch["level"], value_set=pa.array([AUTHORITY, SCHOOL]))
+        has_parts = pc.or_(
+            pc.is_valid(batch["numerator"]),
+            pc.invert(pc.is_in(batch["cohort"], value_set=pa.array(_ALL_PUPILS))),
+        )
+        yield from batch.filter(pc.and_(is_local, has_parts)).select(_NEEDED).to_pylist()
+
+
+@lru_cache(maxsize=1 << 17)
+def _doubts(
+    key: str, is_of_all_pupils: bool, value: str, numerator: str | None, denominator: str | None
+) -> tuple[_Doubt, ...]:
+    """What is doubtful about a figure, once for each that is told in the same numbers."""
+    measure = MEASURES[key]
+    whole = parse_cell(value)
+    above, below = _cell(numerator), _cell(denominator)
+    count = whole if measure.unit == "children" else above
+    doubts = (
+        _quotient(measure, whole, above, below),
+        _symbol(measure, whole, above),
+        None if is_of_all_pupils else _small_count(measure, count),
+    )
+    return tuple(doubt for doubt in doubts if doubt)
 
 
 def _quotient(
-    row: Mapping[str, Any], value: Cell, numerator: Cell | None, denominator: Cell | None
-) -> _Said | None:
-    measure = MEASURES[row["measure"]]
+    measure: PublishedMeasure, value: Cell, numerator: Cell | None, denominator: Cell | None
+) -> _Doubt | None:
     if measure.times is None or numerator is None or denominator is None:
         return None
     printed, above, below = value.number, numerator.number, denominator.number
@@ -79,48 +115,33 @@ def _quotient(
     given = round_half_up(measure.times * Fraction(above) / Fraction(below), measure.decimals)
     if given == printed:
         return None
-    said = (
-        f"{measure.title} of {row['area_name'] or row['area_code']} is published as {printed}, "
-        f"and its own counts, {numerator.text} and {denominator.text}, give {given}."
+    return "published_quotient", (
+        f"{measure.title} of {{area}} is published as {printed}, and its own counts, "
+        f"{numerator.text} and {denominator.text}, give {given}."
     )
-    return "published_quotient", Severity.WARNING, said
 
 
-def _symbol(
-    row: Mapping[str, Any], value: Cell, numerator: Cell | None, denominator: Cell | None
-) -> _Said | None:
+def _symbol(measure: PublishedMeasure, value: Cell, numerator: Cell | None) -> _Doubt | None:
     if numerator is None or (value.symbol == "c") == (numerator.symbol == "c"):
         return None
     hidden, shown = ("value", "count") if value.symbol == "c" else ("count", "value")
-    said = (
-        f"{MEASURES[row['measure']].title} of {row['area_name'] or row['area_code']}: the {hidden} "
-        f'is hidden (c) and the {shown} is not ("{row["value"]}" with "{row["numerator"]}").'
+    printed = " with ".join(f'"{cell.text or cell.symbol}"' for cell in (value, numerator))
+    return "published_symbol", (
+        f"{measure.title} of {{area}}: the {hidden} is hidden (c) and the {shown} is not "
+        f"({printed})."
     )
-    return "published_symbol", Severity.WARNING, said
 
 
-def _small_count(
-    row: Mapping[str, Any], value: Cell, numerator: Cell | None, denominator: Cell | None
-) -> _Said | None:
+def _small_count(measure: PublishedMeasure, count: Cell | None) -> _Doubt | None:
     """Files of all pupils print small counts; those of children in need and in care do not."""
-    measure = MEASURES[row["measure"]]
-    count = value if measure.unit == "children" else numerator
-    if row["cohort"] in _ALL_PUPILS or measure.unit == "average" or count is None:
+    if measure.unit == "average" or count is None or count.whole is None:
         return None
-    if count.whole is None or not DEFAULT_RULE.hides(count.whole):
+    if not DEFAULT_RULE.hides(count.whole):
         return None
-    said = (
-        f"{measure.title} of {row['area_name'] or row['area_code']} prints a count of "
-        f"{count.whole}, which the Department hides elsewhere: do not pass it on."
+    return "published_small_count", (
+        f"{measure.title} of {{area}} prints a count of {count.whole}, which the Department hides "
+        "elsewhere: do not pass it on."
     )
-    return "published_small_count", Severity.WARNING, said
-
-
-_LOOKS: tuple[Callable[[Mapping[str, Any], Cell, Cell | None, Cell | None], _Said | None], ...] = (
-    _quotient,
-    _symbol,
-    _small_count,
-)
 
 
 def _cell(text: str | None) -> Cell | None:
