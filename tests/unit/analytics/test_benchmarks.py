@@ -331,18 +331,23 @@ def test_measures_name_indicators_of_the_catalogue_or_those_to_come():
     assert named <= set(catalogue()) | to_come
 
 
+def rows(*figures):
+    return BENCHMARK.from_rows(
+        [
+            {
+                **{name: getattr(each, name, None) for name in BENCHMARK.schema.names},
+                "period_kind": each.period.kind,
+                "period_label": each.period.label,
+                "first_day": each.period.first_day,
+                "last_day": each.period.last_day,
+            }
+            for each in figures
+        ]
+    )
+
+
 def test_figures_come_back_from_a_snapshot_as_they_went_in(tmp_path):
-    figures = [each for found in WHOLE.by_measure.values() for each in found]
-    rows = [
-        {
-            **{name: getattr(each, name, None) for name in BENCHMARK.schema.names},
-            "period_kind": each.period.kind,
-            "period_label": each.period.label,
-            "first_day": each.period.first_day,
-            "last_day": each.period.last_day,
-        }
-        for each in figures
-    ]
+    figures = WHOLE.by_measure["overall_absence"]
     near = [
         {"authority": "806", "neighbour": code, "place": place}
         for place, code in enumerate(NEAR, start=1)
@@ -350,7 +355,7 @@ def test_figures_come_back_from_a_snapshot_as_they_went_in(tmp_path):
     store = SnapshotStore(tmp_path)
     manifest = store.write_manifest(
         [
-            store.write_part("benchmark", BENCHMARK.from_rows(rows)),
+            store.write_part("benchmark", rows(*figures)),
             store.write_part("neighbour", NEIGHBOUR.from_rows(near)),
         ]
     )
@@ -358,25 +363,27 @@ def test_figures_come_back_from_a_snapshot_as_they_went_in(tmp_path):
     assert back.neighbours == {"806": NEAR}
     assert set(back.by_measure["overall_absence"]) == set(figures)
     empty = Published.from_snapshot(store, store.write_manifest([]))
-    assert (empty.by_measure, empty.neighbours) == ({}, {})
+    assert (empty.by_measure, empty.neighbours, empty.schools.num_rows) == ({}, {}, 0)
 
 
 def test_a_school_shows_its_latest_year_of_each_measure():
     def school(value, year, measure="overall_absence"):
         found = figure(value, "111001", measure, academic(year), cohort="all_pupils")
-        return PublishedFigure(
-            **{
-                name: getattr(found, name) for name in found.__dataclass_fields__ if name != "level"
-            },
-            level="school",
-        )
+        return replace(found, level="school")
 
-    at_hand = published(
-        school("7.0", 2021),
-        school("8.0", 2022),
-        school("45.0", 2022, "attainment_8"),
-        figure("8.3"),
+    at_hand = Published.from_tables(
+        rows(
+            school("7.0", 2021),
+            school("8.0", 2022),
+            school("45.0", 2022, "attainment_8"),
+            figure("8.3"),
+        ),
+        NEIGHBOUR.empty(),
     )
-    assert [each.value for each in at_hand.of_school("111001")] == ["8.0", "45.0"]
+    assert [(each.measure, each.value) for each in at_hand.of_school("111001")] == [
+        ("attainment_8", "45.0"),
+        ("overall_absence", "8.0"),
+    ]
     assert at_hand.of_school("111002") == ()
-    assert isinstance(match("overall_absence", TWELVE, YEAR, at_hand, "806"), Shown)
+    found = match("overall_absence", TWELVE, YEAR, at_hand, "806")
+    assert [each.value for each in found.figures] == ["8.3"]

@@ -19,7 +19,7 @@ from virtualschool.domain.benchmarks import (
     PublishedPeriod,
     measures_of,
 )
-from virtualschool.domain.benchmarks.figures import AUTHORITY, NATIONAL, REGIONAL, SCHOOL
+from virtualschool.domain.benchmarks.figures import AUTHORITY, NATIONAL, REGIONAL
 from virtualschool.domain.benchmarks.measures import MARCH_31
 from virtualschool.domain.benchmarks.periods import YEAR_TO_MARCH
 from virtualschool.domain.identifiers import REGION_OF
@@ -95,9 +95,7 @@ def match(
         figures = [
             figure
             for figure in published.by_measure.get(measure.key, ())
-            if figure.level != SCHOOL
-            and figure.phase == ALL_PHASES
-            and figure.period.kind == _kind(measure)
+            if figure.phase == ALL_PHASES and figure.period.kind == _kind(measure)
         ]
         if not figures:
             title = measure.title[0].lower() + measure.title[1:]
