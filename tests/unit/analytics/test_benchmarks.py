@@ -1,5 +1,6 @@
 """A benchmark stands beside a figure only where it is of the same thing, children and days."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
