@@ -15,6 +15,7 @@ from virtualschool.demo.attendance import Mark
 from virtualschool.demo.people import Person
 from virtualschool.demo.returns import Return, uk
 from virtualschool.demo.schools import Estate
+from virtualschool.demo.social_work.cases import Case
 from virtualschool.demo.suspensions import Event
 from virtualschool.demo.terms import month_key
 from virtualschool.domain.identifiers import UPN_LETTERS, upn_check_letter
@@ -71,10 +72,20 @@ WITHDRAWN = PlantedFault(
     "e_marks_without_suspension", "suspensions/2022-autumn-outcomes.csv",
     "A permanent exclusion of October 2022 is withdrawn: its E marks stand alone.")  # fmt: skip
 
+CLOSED_FIRST = PlantedFault(
+    "8630", "cin/cin-census-2022.xml",
+    "A case closed three days before the child was referred.")  # fmt: skip
+UPN_OF_ANOTHER = PlantedFault(
+    "1520", "cin/cin-census-2023.xml",
+    "The case system gives a child the UPN of another.")  # fmt: skip
+UPN_TWO_WAYS = PlantedFault(
+    "identity_two_ways", "school-census/2023-spring/2023_spring_pupilonroll.csv",
+    "A school's pupil bears the UPN that two of our children have.")  # fmt: skip
+
 PLANTED: tuple[PlantedFault, ...] = (
     OVERLAP, UPN_SHAPE, UPN_LETTER, CLOSED_SCHOOL, CONFLICT, CORRECTION, NOT_IN_RETURN,
     NOT_ON_LIST, UNKNOWN_MARK, MARKS_WITHOUT_EVENT, EVENT_WITHOUT_MARKS, SUSPENSION_OVERLAP,
-    WITHDRAWN,
+    WITHDRAWN, CLOSED_FIRST, UPN_OF_ANOTHER, UPN_TWO_WAYS,
 )  # fmt: skip
 
 LISTS_AT_FAULT_FROM = date(2023, 3, 31)
@@ -212,3 +223,36 @@ def children_awaited(marks: list[Mark], events: list[Event]) -> set[Person]:
 def recorded_at(day: date, days_later: int = 0) -> str:
     """When a register or call was written down."""
     return datetime.combine(day + timedelta(days_later), time(16, 5)).isoformat()
+
+
+def spoil_need_census(year: int, text: str, cases: list[Case]) -> str:
+    """The year's return with its faults. Neither moves a figure of 31 March."""
+    if year == 2022:
+        case = next(c for c in cases if not c.child.spells and not c.is_no_further_action
+                    and date(2021, 6, 1) < c.referred_on and c.closed_on
+                    and c.closed_on < date(2022, 2, 1) and not c.plans)  # fmt: skip
+        head = f"<CINreferralDate>{case.referred_on}</CINreferralDate>"
+        at = text.index(f"<LAchildID>{case.child.child_id}</LAchildID>")
+        at = text.index("<CINclosureDate>", text.index(head, at))
+        until = text.index("</CINclosureDate>", at)
+        early = case.referred_on - timedelta(3)
+        return f"{text[:at]}<CINclosureDate>{early}{text[until:]}"
+    if year >= 2023:
+        child, twin = two_of_one_upn(cases)
+        right = f"<LAchildID>{twin.child_id}</LAchildID><UPN>"
+        return text.replace(f"{right}{twin.upn}<", f"{right}{child.upn}<")
+    return text
+
+
+def two_of_one_upn(cases: list[Case]) -> tuple[Person, Person]:
+    """A child whose UPN stands in the case of another as well, of the same class."""
+    march, day = date(2023, 3, 31), date(2022, 9, 1)
+    here = [
+        c.child
+        for c in cases
+        if all(c.covers(on) for on in (day, march, cal.TODAY))
+        and not c.child.spells
+        and c.child.known_upn
+        and c.child.year_group(2022) == "4"
+    ]
+    return here[0], here[1]

@@ -153,7 +153,7 @@ def _worker(w: Allocation, last: date) -> list[str]:
     is_over = w.ceased_on is not None and w.ceased_on <= last
     return [
         w.child.child_id, uk(w.child.date_of_birth), f"SW{w.number:05d}", uk(w.start_on),
-        uk(w.ceased_on) if is_over else "", w.reason if is_over else "",
+        uk(w.ceased_on) if is_over else "", w.reason,
     ]  # fmt: skip
 
 

@@ -13,6 +13,10 @@ TEAMS = ("Safeguarding North", "Safeguarding South", "Children Looked After 1",
          "Children Looked After 2", "Children with Disabilities")  # fmt: skip
 
 
+# Left the role, reorganisation, transferred by the usual process, managed change, absence.
+CHANGES = ("LEFTRL", "TSPROC", "ORGRST", "LEFTRL", "TSPROC", "MANAGE", "ABSENC")
+
+
 def officer_name(number: int) -> str:
     """A made-up officer or carer, the same for the same number."""
     forenames = FORENAMES["F" if number % 3 else "M"]
@@ -43,7 +47,10 @@ class Staff:
 
 @dataclass(frozen=True, slots=True)
 class Allocation:
-    """One social worker's time with a child in care. ``ceased_on`` is the handover to the next."""
+    """One social worker's time with a child in care. ``ceased_on`` is the handover to the next.
+
+    ``reason`` is why it began: the first contact, or why the one before went.
+    """
 
     child: Person
     number: int
@@ -81,8 +88,9 @@ def allocations(people: list[Person], staff: dict[str, Staff]) -> list[Allocatio
             changes = [d for d in days if own.number_on(d) != own.number_on(d - timedelta(1))]
             bounds = [start, *changes]
             for first, following in zip(bounds, [*changes, spell.ceased_on], strict=True):
-                reason = "" if following is None else "HANDED" if following in changes else "CEASED"
-                found.append(Allocation(person, own.number_on(first), first, following, reason))
+                number = own.number_on(first)
+                reason = CHANGES[number % len(CHANGES)] if first in changes else "FCONTA"
+                found.append(Allocation(person, number, first, following, reason))
     return found
 
 

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections import Counter
 from pathlib import Path
+from xml.etree import ElementTree
 
 from tests.unit.demo.conftest import Plain, day
 
@@ -154,3 +155,24 @@ def test_there_is_an_account_for_each_kind_of_reader() -> None:
     assert len({u.username for u in USERS}) == len(USERS) == 8
     assert next(u for u in USERS if u.role == "pep_adviser").scope_code == f"806/{ADVISERS[0]}"
     assert make_password() != make_password()
+
+
+def test_one_case_closed_before_it_was_referred(demo: Plain) -> None:
+    for year, expected in ((2021, 0), (2022, 1), (2023, 0), (2024, 0)):
+        cases = ElementTree.parse(demo.folder / f"cin/cin-census-{year}.xml").iter("CINdetails")
+        early = sum(
+            bool(closed) and closed < case.findtext("CINreferralDate", "")
+            for case in cases
+            if (closed := case.findtext("CINclosureDate", "")) is not None
+        )
+        assert early == expected
+
+
+def test_two_children_share_a_pupil_number_from_2023_on(demo: Plain) -> None:
+    for year, expected in ((2021, 0), (2022, 0), (2023, 1), (2024, 1)):
+        tree = ElementTree.parse(demo.folder / f"cin/cin-census-{year}.xml")
+        upns = Counter(upn.text for upn in tree.iter("UPN"))
+        assert sum(count > 1 for count in upns.values()) == expected
+    (shared,) = [upn for upn, count in upns.items() if count > 1]
+    pupils = demo.rows("school-census/2023-spring/2023_spring_pupilonroll.csv")
+    assert [r["upn"] for r in pupils].count(shared) == 1

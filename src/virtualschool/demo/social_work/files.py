@@ -7,7 +7,7 @@ from pathlib import Path
 import pyarrow as pa
 from pyarrow.csv import WriteOptions, write_csv
 
-from virtualschool.demo import terms
+from virtualschool.demo import faults, terms
 from virtualschool.demo.files import Load, write_rows, write_text
 from virtualschool.demo.social_work.attendance import YearOfMarks, rows
 from virtualschool.demo.social_work.cases import Case
@@ -24,7 +24,8 @@ def census_loads(folder: Path, cases: list[Case]) -> list[Load]:
     told = {case: details_of(case) for case in cases}
     loads = []
     for year in YEARS:
-        path = write_text(folder / "cin" / f"cin-census-{year}.xml", write_census(year, told))
+        text = faults.spoil_need_census(year, write_census(year, told), cases)
+        path = write_text(folder / "cin" / f"cin-census-{year}.xml", text)
         title = f"Children in need census {year - 1}/{year % 100}"
         loads.append(Load(title if year < 2024 else f"{title}, so far", (path,), year))
     return loads
