@@ -1,4 +1,4 @@
-"""The page of its own: one file that asks for nothing, and a policy that lets only its script run."""
+"""The page of its own: one file that asks for nothing, where only its own script may run."""
 
 from __future__ import annotations
 

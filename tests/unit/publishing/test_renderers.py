@@ -20,8 +20,8 @@ from tests.unit.publishing.papers import HOSTILE, attendance_chart, figure, pape
 
 from virtualschool.publishing import charts
 from virtualschool.publishing.document import Document, Section, Sentences
-from virtualschool.publishing.renderers import UnknownFormat, render, renderer_for, suffixes
 from virtualschool.publishing.plain import value_of
+from virtualschool.publishing.renderers import UnknownFormat, render, renderer_for, suffixes
 from virtualschool.publishing.renderers.csv import safe
 from virtualschool.publishing.renderers.html import render_body
 

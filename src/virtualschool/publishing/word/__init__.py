@@ -1,0 +1,1 @@
+"""A paper as a Word document: parts, blocks and tables. ``renderers/docx`` puts them together."""
