@@ -1,7 +1,9 @@
 """The children in need census as XML, in the shape of its year's published schema.
 
 Each return tells what was known on its reference date about every case that was open at some time
-of its year, children looked after among them. The last is an extract of the year so far.
+of its year, children looked after among them. The last is an extract of the year so far: its
+reference date is still its year's 31 March, as case systems write it, and its ``DateTime`` the day
+on which it was made.
 """
 
 from __future__ import annotations
@@ -25,14 +27,14 @@ NEED_PLANS_FROM = 2022  # the schema of 2021 has no place for them
 GENDER = {"M": "1", "F": "2"}
 
 
-def reference_date(year: int) -> date:
+def _known_until(year: int) -> date:
     """31 March, or the demonstration's own day in the year that is not over."""
     return min(date(year, 3, 31), cal.TODAY)
 
 
 def write_census(year: int, cases: dict[Case, Details]) -> str:
     """The return of the year that ends on 31 March of ``year``; ``cases`` are in order of child."""
-    first, last = date(year - 1, 4, 1), reference_date(year)
+    first, last = date(year - 1, 4, 1), _known_until(year)
     told = [
         c for c in cases if c.referred_on <= last and (c.closed_on is None or c.closed_on >= first)
     ]
@@ -47,7 +49,7 @@ def _header(year: int, last: date) -> Iterator[str]:
     yield "<Header>"
     yield (
         f"<CollectionDetails><Collection>CIN</Collection><Year>{year}</Year>"
-        f"<ReferenceDate>{last}</ReferenceDate></CollectionDetails>"
+        f"<ReferenceDate>{year}-03-31</ReferenceDate></CollectionDetails>"
     )
     yield (
         f"<Source><SourceLevel>L</SourceLevel><LEA>{cal.AUTHORITY}</LEA>"
