@@ -1,0 +1,1 @@
+"""A paper as a workbook: cells, sheets and the notes before them. ``renderers/xlsx`` ends it."""
