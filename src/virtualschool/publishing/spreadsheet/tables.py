@@ -156,7 +156,7 @@ def _mark_table(
         top + rows,
         len(headings) - 1,
         {
-            "name": f"T_{re.sub('[^A-Za-z0-9_]', '_', sheet.name)}",
+            "name": f"T{sheet.index}_{re.sub('[^A-Za-z0-9_]', '_', sheet.name)}",
             "style": None,
             "columns": [{"header": heading, "header_format": look} for heading, look in columns],
         },
