@@ -2,7 +2,7 @@
 
 Numbers and meanings are those of the Department for Education's validation rules for the children
 in need census (a Q after a number marks a query, which is a warning). A check of our own has a
-plain word for a code. Rules that need another authority's returns or the previous year's are not here.
+plain word for a code. Rules that need the year before or another return are not here.
 """
 
 from __future__ import annotations
