@@ -19,6 +19,7 @@ from virtualschool.domain import codes
 from virtualschool.domain.care import Episode
 from virtualschool.domain.identifiers import check_upn
 from virtualschool.feeds.base import Finding, Severity, Staged
+from virtualschool.feeds.ssda903.location import authority_of, is_inside, miles_tenths
 from virtualschool.feeds.ssda903.rows import EpisodeRow, ReturnView, Row, in_order
 from virtualschool.feeds.ssda903.rules import catalogue
 from virtualschool.feeds.ssda903.rules.header import sex_of
@@ -56,7 +57,11 @@ class ChildFacts:
 
 @dataclass(frozen=True, slots=True)
 class EpisodeFacts:
-    """An episode as last reported. A code that no collection year knows is blank."""
+    """An episode as last reported. A code that no collection year knows is blank.
+
+    The placement's authority, whether it is inside the responsible one, and its distance from home
+    are as ``domain.care.Episode`` has them.
+    """
 
     start_on: date
     ceased_on: date | None
@@ -70,6 +75,9 @@ class EpisodeFacts:
     home_postcode: str
     placement_postcode: str
     provider_urn: str
+    placement_authority: str
+    is_placed_inside: bool | None
+    placement_miles_tenths: int | None
     collection_year: int
     is_closed_by_omission: bool = False
 
@@ -86,6 +94,9 @@ class EpisodeFacts:
             placement_provider=self.placement_provider,
             reason_place_change=self.reason_place_change,
             provider_urn=self.provider_urn,
+            placement_authority=self.placement_authority,
+            is_placed_inside=self.is_placed_inside,
+            placement_miles_tenths=self.placement_miles_tenths,
         )
 
 
@@ -236,6 +247,9 @@ def _facts(row: EpisodeRow, year: int) -> EpisodeFacts:
         home_postcode=_short(row.text("HOME_POST")),
         placement_postcode=_short(row.text("PL_POST")),
         provider_urn=_short(row.text("URN")),
+        placement_authority=authority_of(row.text("PL_LA")),
+        is_placed_inside=is_inside(row.text("PL_LOCATION")),
+        placement_miles_tenths=miles_tenths(row.text("PL_DISTANCE")),
         collection_year=year,
     )
 

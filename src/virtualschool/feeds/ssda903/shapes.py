@@ -46,6 +46,10 @@ EPISODES = _shape(
     _optional("HOME_POST"),
     _optional("PL_POST"),
     _optional("URN"),
+    # Worked out by the Department for Education from the two postcodes; extracts carry them.
+    _optional("PL_LA"),
+    _optional("PL_LOCATION"),
+    _optional("PL_DISTANCE"),
 )
 
 REVIEWS = _shape("reviews", _DOB, Column("REVIEW", "date"), Column("REVIEW_CODE", "code"))
