@@ -1,4 +1,4 @@
-"""Commands for figures: indicators, compute, children, benchmark."""
+"""Commands for figures: indicators, compute, children, census, benchmark."""
 
 from __future__ import annotations
 
@@ -150,6 +150,19 @@ def add_to(group: click.Group) -> None:
             detail={"rows": len(rows), "period": query.periods[0].label},
         )
         print_rows(rows, ["child_id", *by, "numerator", "denominator"], format, "No child.")
+
+    @command(group, "census")
+    @click.option("--term", help="The census term, as 2024-autumn; every one when left out.")
+    @click.option("--by", type=click.Choice(["", "school"]), default="", help="By school.")
+    @click.option("--authority", help="The authority's code.")
+    def census(term: str | None, by: str, authority: str | None, format: str) -> None:
+        """Totals of everyone in the censuses: comparators of the term that each describes."""
+        from virtualschool.apps.authorities.selectors import the_authority
+        from virtualschool.apps.indicators.census import census_totals
+
+        rows = census_totals(the_authority(authority).code, term, is_by_school=by == "school")
+        columns = list(rows[0]) if rows else []
+        print_rows(rows, columns, format, "No school census has been loaded.")
 
     @command(group, "benchmark")
     @click.argument("keys", nargs=-1, required=True)

@@ -13,6 +13,7 @@ from typing import Any
 
 from virtualschool.apps.children.services import ChildrenState, Fields
 from virtualschool.apps.imports.evidence import Evidence, loads_of, remembered
+from virtualschool.apps.imports.needs import add_needs
 from virtualschool.apps.receipts.vault import Vault
 from virtualschool.domain.calendar import SchoolCalendar, academic_year
 from virtualschool.domain.care import Episode
@@ -52,6 +53,7 @@ def assemble(authority: str, evidence: Sequence[Evidence], vault: Vault, today: 
     state = Assembled()
     episodes, returned_to, returned = _returns(state, evidence, vault)
     _lists(state, evidence, vault)
+    state.findings += add_needs(state.children, evidence, vault, _child_fields(ChildFacts()))
     _upns(state, evidence, vault)
     if any(file.is_new and file.feed in {"ssda903", "children_list"} for file in evidence):
         _reconcile(state, evidence, episodes, returned, min(returned_to or today, today))
@@ -167,6 +169,7 @@ def _child_fields(facts: ChildFacts) -> dict[str, Any]:
         "former_upn": "",
         "known_upns": [],
         "upn_unknown_reason": facts.upn_unknown_reason,
+        "uln": "",
         "sex": facts.sex,
         "date_of_birth": facts.date_of_birth,
         "ethnicity": facts.ethnicity,
@@ -231,7 +234,7 @@ def _told(fields: Mapping[str, Any], details: Details) -> dict[str, Any]:
 
 
 def _upns(state: Assembled, evidence: Sequence[Evidence], vault: Vault) -> None:
-    """Every well-formed UPN that any return or list in force gives a child.
+    """Every well-formed UPN that any return, list or census of need in force gives a child.
 
     A number that a later file corrects still finds what schools recorded under it; a number that
     two children share finds neither, until a person says which.
@@ -240,8 +243,14 @@ def _upns(state: Assembled, evidence: Sequence[Evidence], vault: Vault) -> None:
     lists = remembered(
         "children_list", evidence, lambda: _told_upns(evidence, "children_list", vault), "upn"
     )
+    needs = remembered("cin", evidence, lambda: _told_upns(evidence, "cin", vault), "upn")
     for child_id, fields in state.children.children.items():
-        told = {*known.get(child_id, ()), *lists.get(child_id, ()), fields["upn"]} - {""}
+        told = {
+            *known.get(child_id, ()),
+            *lists.get(child_id, ()),
+            *needs.get(child_id, ()),
+            fields["upn"],
+        } - {""}
         state.children.children[child_id] = {**fields, "known_upns": sorted(told)}
 
 
@@ -251,7 +260,7 @@ def _told_upns(evidence: Sequence[Evidence], feed: str, vault: Vault) -> dict[st
         names = {name.lower(): name for name in staged.rows.column_names}
         if "upn" not in names:
             continue
-        child = names.get("child") or names["child_id"]
+        child = next(names[key] for key in ("child", "child_id", "lachildid") if key in names)
         for child_id, text in zip(
             staged.rows[child].to_pylist(), staged.rows[names["upn"]].to_pylist(), strict=True
         ):

@@ -118,7 +118,8 @@ def make_plan(
     )
     today = home_clock().today()
     assembled = assemble(authority.code, evidence, vault(), today)
-    schooling = fold_schooling(evidence, assembled, vault())
+    new = frozenset(assembled.children.children) - before.ids
+    schooling = fold_schooling(evidence, assembled, vault(), new)
     after = Identities.of(
         (child_id, fields["known_upns"]) for child_id, fields in assembled.children.children.items()
     )
