@@ -19,6 +19,7 @@ def census_loads(folder: Path, roll: Roll) -> list[Load]:
             write_rows(at / f"{census.name}_{table}.csv", headings, rows)
             for table, (headings, rows) in tables.items()
         ]
-        year, term = census.name.split("_")
-        loads.append(Load(f"School census, {term} {year}", tuple(paths)))
+        year, season = census.name.split("_")
+        title = f"School census, {season} {year}"
+        loads.append(Load(title, tuple(paths), term=f"{year}-{season}"))
     return loads

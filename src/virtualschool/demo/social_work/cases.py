@@ -18,6 +18,7 @@ from virtualschool.demo.terms import month_bounds
 
 FOLLOW_UP_SHARE = 0.45  # of those who go home, with a plan for some months after
 PLAN_BEFORE_CARE_SHARE = 0.4
+AFTER_ASSESSMENT = "RC8"  # no further action: there was never a plan
 
 
 @dataclass(slots=True)
@@ -189,6 +190,8 @@ class _Flow:
         rest = max(0, goes - len(grown))
         for case in _soonest(able, lambda c: _close_pull(c, first), rest, rng):
             reason = weighted(rng, cal.CLOSURE_REASONS)
+            if reason == AFTER_ASSESSMENT and (case.plans or _stay(case, first) > 75):
+                reason = "RC7"
             self._close(case, first + timedelta(rng.randint(0, days - 1)), reason)
         for n in range(came + max(0, len(grown) - goes)):
             day = first + timedelta(rng.randint(0, days - 1))

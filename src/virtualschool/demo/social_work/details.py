@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from virtualschool.demo import calibration as cal
 from virtualschool.demo.people import weighted
-from virtualschool.demo.social_work.cases import Case
+from virtualschool.demo.social_work.cases import AFTER_ASSESSMENT, Case
 from virtualschool.domain.calendar import add_working_days
 
 SHORTEST_PLAN = timedelta(14)
@@ -62,7 +62,8 @@ def details_of(case: Case) -> Details:
     assessment = _assessment(case, rng)
     protection = tuple(_plan(case, n, rng) for n in range(len(case.plans)))
     enquiries = [_before_conference(plan.start_on, case, rng) for plan in protection]
-    if not protection and case.need == "N1" and rng.random() < 0.25:
+    is_enquired = case.need == "N1" and case.closure_reason != AFTER_ASSESSMENT
+    if not protection and is_enquired and rng.random() < 0.25:
         start = case.referred_on + timedelta(rng.randint(1, 8))
         enquiries = [Enquiry(start, add_working_days(start, 15), None)]
     return Details(
@@ -73,7 +74,7 @@ def details_of(case: Case) -> Details:
 
 def _assessment(case: Case, rng: random.Random) -> Assessment:
     start = case.referred_on + timedelta(rng.choice((0, 1, 1, 2)))
-    days = rng.randint(12, 45) if rng.random() < 0.85 else rng.randint(46, 70)
+    days = rng.randint(12, 45) if rng.random() < 0.95 else rng.randint(46, 70)
     done = add_working_days(start, days)
     if case.closed_on:
         start, done = min(start, case.closed_on), min(done, case.closed_on)
@@ -104,6 +105,8 @@ def _before_conference(conference: date, case: Case, rng: random.Random) -> Enqu
 def _need_plans(case: Case, from_day: date) -> tuple[tuple[date, date | None], ...]:
     """A child in need plan whenever there is neither a protection plan nor care."""
     last = case.closed_on
+    if case.closure_reason == AFTER_ASSESSMENT:
+        return ()
     taken: list[tuple[date, date | None]] = [(p.start_on, p.ceased_on) for p in case.plans]
     if not case.child.is_short_break:
         taken += [(s.start_on, s.ceased_on) for s in case.child.spells]
