@@ -56,6 +56,8 @@ def test_every_page_of_the_site_is_closed_to_a_stranger(client, loaded):
         "headline": ["2022-10"],
         "headline-file": ["2022-10", "pdf"],
         "headline-record": ["2022-10"],
+        "copy-sheet": ["2022-10"],
+        "copy-sheet-file": ["2022-10", "txt"],
         "headline-issue": ["2022-10"],
         "headline-words": ["2022-10"],
         "headline-sent": ["2022-10"],
@@ -426,3 +428,60 @@ def test_the_catalogue_lists_every_indicator_with_its_page(signed_in):
         definition = client.get(f"/indicators/{key}/")
         assert f'<h1 class="govuk-heading-l">{indicator.title}</h1>' in definition.content.decode()
         assert "See the children" not in definition.content.decode()
+
+
+# The record of a paper, and the copy-ready sheet ------------------------------------------------
+
+
+def test_the_team_keeps_the_record_of_a_paper(client, signed_in):
+    little_authority()
+    head = signed_in("virtual_school_head")
+    address = f"{HEADLINE}record/"
+    assert "No edition has been issued" in text_of(head.get(address))
+
+    assert head.post(f"{address}issue/", follow=True).status_code == 200
+    sent = {"number": "1", "to": "Director of education", "sent_on": "2022-11-04"}
+    page = text_of(head.post(f"{address}sent/", sent, follow=True))
+    assert "Recorded: edition 1 went to Director of education." in page
+    words = {"text": "<script>alert(1)</script>", "ask": "to agree a place"}
+    head.post(f"{address}words/", words, follow=True)
+    answer = head.get(HEADLINE).content.decode()
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in answer
+    assert "<script>alert" not in answer
+
+
+def test_a_record_that_cannot_be_says_why_beside_the_field(client, signed_in):
+    little_authority()
+    head = signed_in("virtual_school_head")
+    head.post(f"{HEADLINE}record/issue/")
+    sent = {"number": "1", "to": "", "sent_on": "4 November"}
+    response = head.post(f"{HEADLINE}record/sent/", sent)
+
+    assert response.status_code == 422
+    page = text_of(response)
+    assert "There is a problem" in page
+    assert "Enter to whom it went" in page
+    assert "like 2022-11-04" in page
+
+
+@pytest.mark.parametrize("role", ["director_education", "designated_teacher", "governor"])
+def test_others_do_not_keep_the_record(client, signed_in, loaded, role):
+    reader = signed_in(role)
+    assert reader.get(f"{HEADLINE}record/").status_code == 404
+    assert reader.post(f"{HEADLINE}record/issue/").status_code == 404
+    assert reader.get("/reports/copy-sheet/2022-10/").status_code == 404
+
+
+def test_the_copy_ready_sheet_is_the_template_with_its_figures(client, signed_in):
+    little_authority()
+    analyst = signed_in("analyst")
+    page = text_of(analyst.get("/reports/copy-sheet/2022-10/"))
+    assert "Children looked after at the end of the month October 2022 3" in page
+    lines = analyst.get("/reports/copy-sheet/2022-10.txt").content.decode().splitlines()
+    assert lines[1].split("\t")[:3] == [
+        "Children looked after at the end of the month",
+        "October 2022",
+        "3",
+    ]
+    assert analyst.get("/reports/copy-sheet/2022-10.xlsx").content[:2] == b"PK"
+    assert analyst.get("/reports/copy-sheet/2022-10/?template=none").status_code == 404

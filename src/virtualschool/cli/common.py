@@ -93,10 +93,12 @@ def refusals() -> tuple[type[Exception], ...]:
     from virtualschool.apps.imports.services import LoadRefused
     from virtualschool.apps.indicators.engine import NothingLoaded
     from virtualschool.apps.receipts.selectors import NoSuchLoad
+    from virtualschool.apps.reports.copy_sheets import NoSuchTemplate
     from virtualschool.apps.reports.services import ReportRefused
     from virtualschool.cli.periods import BadPeriod
     from virtualschool.demo.install import DemoRefused
     from virtualschool.feeds.base import Unreadable
+    from virtualschool.publishing.copy_sheet import TemplateRefused
     from virtualschool.publishing.renderers import UnknownFormat
 
     return (
@@ -105,10 +107,12 @@ def refusals() -> tuple[type[Exception], ...]:
         LoadRefused,
         NoAuthority,
         NoSuchLoad,
+        NoSuchTemplate,
         NotGranted,
         NothingLoaded,
         QueryRefused,
         ReportRefused,
+        TemplateRefused,
         UnknownAuthority,
         UnknownFormat,
         Unreadable,

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from virtualschool.cli.common import Refused, command, print_json, print_rows, whoever
+
+if TYPE_CHECKING:
+    from virtualschool.apps.authorities.models import Authority
+
+#: The report whose rows a template gives.
+COPY_SHEET = "copy-sheet"
 
 
 def add_to(group: click.Group) -> None:
@@ -16,12 +23,14 @@ def add_to(group: click.Group) -> None:
     @click.option("--list", "list_names", is_flag=True, help="Names, and the options each takes.")
     @click.option("--month", help="The month, as 2022-10.")
     @click.option("--authority", help="The authority's code.")
+    @click.option("--template", help="copy-sheet: a template's file, or the name of one saved.")
     @click.option("--to", "targets", multiple=True, type=click.Path(path_type=Path))
     def report(
         name: str | None,
         list_names: bool,
         month: str | None,
         authority: str | None,
+        template: str | None,
         targets: tuple[Path, ...],
         format: str,
     ) -> None:
@@ -35,29 +44,40 @@ def add_to(group: click.Group) -> None:
                 {"report": key, "title": one.title, "options": ["--month"]}
                 for key, one in REPORTS.items()
             ]
+            listing.append(
+                {
+                    "report": COPY_SHEET,
+                    "title": "Copy-ready sheet in another system's row order",
+                    "options": ["--month", "--template"],
+                }
+            )
             if format == "json":
                 print_json(listing)
             else:
                 for one in listing:
                     click.echo(f"{one['report']}: {one['title']} ({', '.join(one['options'])})")
             return
-        if name not in REPORTS:
+        names = ", ".join((*REPORTS, COPY_SHEET))
+        if name not in (*REPORTS, COPY_SHEET):
             raise Refused(
-                f"There is no report {name!r}; these are: {', '.join(REPORTS)}."
+                f"There is no report {name!r}; these are: {names}."
                 if name
-                else f"Name a report: {', '.join(REPORTS)}."
+                else f"Name a report: {names}."
             )
         if month is None:
             raise Refused(f"Say which month the {name} report is for: --month 2022-10.")
         if not targets:
-            raise Refused("Say where to write it: --to FILE.pdf (or .html, .csv, .json).")
-        written = write_report(
-            name=name,
-            authority=the_authority(authority),
-            month=month,
-            targets=targets,
-            by=whoever(),
-        )
+            raise Refused("Say where to write it: --to FILE.pdf (or .docx, .xlsx, .html, .csv).")
+        if name == COPY_SHEET:
+            written = _copy_sheet(the_authority(authority), template, month, targets)
+        else:
+            written = write_report(
+                name=name,
+                authority=the_authority(authority),
+                month=month,
+                targets=targets,
+                by=whoever(),
+            )
         if format == "json":
             print_json(written)
         else:
@@ -152,3 +172,56 @@ def add_to(group: click.Group) -> None:
             print_json(answer)
         else:
             click.echo(f"Recorded: edition {found.number} went to {made.to} on {made.sent_on}.")
+
+    @group.group("copy-sheets")
+    def copy_sheets() -> None:
+        """Templates of copy-ready sheets: another system's rows, in its order."""
+
+    @command(copy_sheets, "list")
+    @click.option("--authority", help="The authority's code.")
+    def list_templates(authority: str | None, format: str) -> None:
+        """Every template that can be named."""
+        from virtualschool.apps.authorities.selectors import the_authority
+        from virtualschool.apps.reports.copy_sheets import templates
+
+        rows = [
+            {"template": name, "rows": len(template.rows)}
+            for name, template in templates(the_authority(authority).code).items()
+        ]
+        print_rows(rows, ["template", "rows"], format, "")
+
+    @command(copy_sheets, "save")
+    @click.argument("path", type=click.Path(path_type=Path))
+    @click.option("--authority", help="The authority's code.")
+    def save(path: Path, authority: str | None, format: str) -> None:
+        """Keep a template (.toml or .json) under the name that it says."""
+        from virtualschool.apps.authorities.selectors import the_authority
+        from virtualschool.apps.reports.copy_sheets import save_template
+
+        saved = save_template(authority=the_authority(authority).code, path=path, by=whoever())
+        if format == "json":
+            print_json({"template": saved.name, "rows": len(saved.rows)})
+        else:
+            click.echo(f"Saved: {saved.name}, {len(saved.rows)} rows.")
+
+
+def _copy_sheet(
+    authority: Authority, named: str | None, month: str, targets: tuple[Path, ...]
+) -> dict[str, Any]:
+    from virtualschool.apps.reports import copy_sheets
+    from virtualschool.apps.reports.services import month_of_paper
+    from virtualschool.publishing.copy_sheet import default_template
+
+    if named is None:
+        template = default_template()
+    elif Path(named).suffix in {".toml", ".json"}:
+        template = copy_sheets.checked_template(Path(named))
+    else:
+        template = copy_sheets.template_named(authority.code, named)
+    return copy_sheets.write_copy_sheet(
+        authority=authority,
+        template=template,
+        month=month_of_paper(month),
+        targets=targets,
+        by=whoever(),
+    )

@@ -15,6 +15,12 @@ urlpatterns = [
         views.headline_file,
         name="headline-file",
     ),
+    re_path(r"^reports/copy-sheet/(?P<month>\d{4}-\d\d)/$", views.copy_sheet, name="copy-sheet"),
+    re_path(
+        r"^reports/copy-sheet/(?P<month>\d{4}-\d\d)\.(?P<suffix>txt|xlsx|csv)$",
+        views.copy_sheet_file,
+        name="copy-sheet-file",
+    ),
     re_path(
         r"^reports/headline/(?P<month>\d{4}-\d\d)/record/$",
         views.headline_record,

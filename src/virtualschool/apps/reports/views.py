@@ -6,12 +6,15 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.views.decorators.http import require_POST
 
 from virtualschool.apps.accounts.policies import authorities_within, may
 from virtualschool.apps.accounts.roles import Permission
 from virtualschool.apps.audit.services import record
+from virtualschool.apps.authorities.selectors import the_authority
 from virtualschool.apps.children.permissions import engine_scope
+from virtualschool.apps.reports import copy_sheets
 from virtualschool.apps.reports.forms import SentForm, WordsForm
 from virtualschool.apps.reports.months import months_with_marks
 from virtualschool.apps.reports.permissions import authority_of_reader, links_for, may_export
@@ -23,6 +26,7 @@ from virtualschool.apps.reports.selectors import (
 )
 from virtualschool.apps.reports.services import ReportRefused, issue, record_sent, write_words
 from virtualschool.domain.calendar import Month
+from virtualschool.publishing.copy_sheet import SheetTemplate
 from virtualschool.publishing.document import Document, Section, Table
 from virtualschool.publishing.renderers import renderer_for
 from virtualschool.publishing.renderers.html import render_body
@@ -35,6 +39,14 @@ DOWNLOADS = (
     ("html", "One HTML file, to keep"),
     ("csv", "Figures as CSV"),
     ("json", "Everything as JSON"),
+)
+
+
+#: The files that a copy-ready sheet is offered as.
+COPY_SHEET_DOWNLOADS = (
+    ("txt", "Lines to paste"),
+    ("xlsx", "Excel"),
+    ("csv", "CSV"),
 )
 
 
@@ -94,6 +106,75 @@ def headline(request: HttpRequest, month: str) -> HttpResponse:
             "keeps_record": may(request.user, Permission.KEEP_REPORTS, authority),
         },
     )
+
+
+def copy_sheet(request: HttpRequest, month: str) -> HttpResponse:
+    """A month's figures in the row order of another system, to be copied."""
+    authority, chosen = _keeper(request, month)
+    template = _template(request, authority)
+    scope = engine_scope(request.user, authority, Permission.READ_REPORTS)
+    sheet, _ = copy_sheets.filled(template=template, month=chosen, scope=scope)
+    query = urlencode({"template": template.name})
+    return render(
+        request,
+        "reports/copy_sheet.html",
+        {
+            "month": chosen,
+            "templates": copy_sheets.templates(authority),
+            "template": template,
+            "headings": template.columns,
+            "rows": sheet.table().rows,
+            "figures": sheet.figures(),
+            "downloads": [
+                (f"{reverse('copy-sheet-file', args=[month, suffix])}?{query}", words)
+                for suffix, words in COPY_SHEET_DOWNLOADS
+            ],
+        },
+    )
+
+
+def copy_sheet_file(request: HttpRequest, month: str, suffix: str) -> HttpResponse:
+    """The same sheet as a file."""
+    authority, chosen = _keeper(request, month)
+    if not may_export(request.user, authority):
+        raise Http404
+    template = _template(request, authority)
+    scope = engine_scope(request.user, authority, Permission.READ_REPORTS)
+    sheet, snapshot = copy_sheets.filled(template=template, month=chosen, scope=scope)
+    if suffix == "txt":
+        content, media_type = sheet.text().encode(), "text/plain; charset=utf-8"
+    else:
+        renderer = renderer_for(suffix)
+        media_type = renderer.MEDIA_TYPE
+        content = renderer.render(
+            copy_sheets.copy_sheet_document(
+                sheet=sheet, snapshot=snapshot, authority=the_authority(authority), month=chosen
+            )
+        )
+    record(
+        actor=request.user.get_username(),
+        action="report.exported",
+        authority=authority,
+        subject_type="report",
+        subject=f"copy-sheet {month}",
+        detail={
+            "format": suffix,
+            "rows": len(template.rows),
+            "template": template.name,
+            "snapshot": snapshot,
+        },
+    )
+    response = HttpResponse(content, content_type=media_type)
+    response["Content-Disposition"] = f'attachment; filename="copy-sheet-{month}.{suffix}"'
+    return response
+
+
+def _template(request: HttpRequest, authority: str) -> SheetTemplate:
+    found = copy_sheets.templates(authority)
+    name = request.GET.get("template") or next(iter(found))
+    if name not in found:
+        raise Http404
+    return found[name]
 
 
 def headline_record(request: HttpRequest, month: str) -> HttpResponse:
