@@ -59,10 +59,11 @@ class SetAside:
 class Column:
     """One column of a feed's table.
 
-    ``kind`` is ``text``, ``date``, ``datetime``, ``integer``, ``boolean`` or ``code`` (text,
-    upper case). ``key`` columns must hold a readable value or the row is set aside; elsewhere
-    an unreadable value becomes null and a finding. ``headings`` are further headings that
-    mean the same. A column not ``required`` may be missing from the file altogether.
+    ``kind`` is ``text``, ``date``, ``datetime``, ``integer``, ``count`` (nought or more; a blank
+    cell is 0, and only an absent column is null), ``boolean`` or ``code`` (text, upper case).
+    ``key`` columns must hold a readable value or the row is set aside; elsewhere an unreadable
+    value becomes null and a finding. ``headings`` are further headings that mean the same. A column
+    not ``required`` may be missing from the file altogether.
     """
 
     name: str
@@ -79,6 +80,7 @@ class Column:
             "date": pa.date32(),
             "datetime": pa.timestamp("s"),
             "integer": pa.int32(),
+            "count": pa.int32(),
             "boolean": pa.bool_(),
         }[self.kind]
 
@@ -128,7 +130,7 @@ class Staged:
     ``batches`` gives them either way. ``records`` counts the records of the file, blank ones
     left out. ``scope`` says what the file is the truth
     about, with JSON-able values (``{"collection_year": 2018}``, ``{"as_at": "2022-10-03"}``);
-    ``rules`` findings come with it.
+    ``rules`` findings come with it. ``lacking`` are columns of the shape that the file has not.
     """
 
     feed: str
@@ -141,6 +143,7 @@ class Staged:
     scope: Mapping[str, Any] = field(default_factory=dict)
     records: int | None = None
     parquet: Path | None = None
+    lacking: tuple[str, ...] = ()
 
     @property
     def total_rows(self) -> int:
@@ -196,12 +199,14 @@ class XmlTable:
 
     ``columns`` maps a heading to the path, from that element, of the element whose text fills it;
     a path that begins with ``../`` climbs to an ancestor. An element that stands several times
-    gives its texts joined by a space.
+    gives its texts joined by a space. ``where`` maps paths to patterns: an element in which none
+    of these texts matches in full is no row of the table; without ``where`` every element is one.
     """
 
     name: str
     path: str
     columns: Mapping[str, str]
+    where: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

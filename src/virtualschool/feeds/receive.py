@@ -111,8 +111,10 @@ def receive(
         for number, (raw, recognised, source) in enumerate(tables)
     ]
     staged, across, kept = _check(staged, known, context, roll or (lambda _others: _nobody))
+    narrowed = {source.name for _, recognised, source in tables if recognised.feed.narrow}
     originals = [
-        replace(one, kept=kept[one.name], is_reduced=True) if one.name in kept else one
+        # Of a file with other people's children nothing is kept but what its feed hands back.
+        replace(one, kept=kept.get(one.name, b""), is_reduced=True) if one.name in narrowed else one
         for one in originals
     ]
     own = [finding for one in staged for finding in one.findings]

@@ -30,8 +30,8 @@ _WHOLE = re.compile(r"[+-]?\d{1,9}(?:\.0+)?")
 class Cast:
     """A column after its cast.
 
-    ``values`` is null where the cell was blank or unreadable; ``unreadable`` gives for each such
-    distinct text the reason (the end of a sentence) and ``is_unreadable`` the rows.
+    ``values`` is null where the cell was blank (0 in a count) or unreadable; ``unreadable`` gives
+    for each such distinct text the reason (the end of a sentence) and ``is_unreadable`` the rows.
     """
 
     values: pa.Array
@@ -59,6 +59,8 @@ def cast(column: Column, cells: pa.DictionaryArray) -> Cast:
     distinct, reasons = _READERS[column.kind](texts)
     bad = pc.and_(pc.is_null(distinct), pc.is_valid(texts)).to_numpy(zero_copy_only=False)
     unreadable = {texts[int(i)].as_py(): reasons[int(i)] for i in np.flatnonzero(bad)}
+    if column.kind == "count":
+        distinct = pc.if_else(pc.is_null(texts), pa.scalar(0, pa.int32()), distinct)
     return Cast(distinct.take(indices), blank[places], bad[places], unreadable)
 
 
@@ -108,6 +110,13 @@ def _whole_number(text: str) -> int:
     return int(float(text.replace(",", "")))
 
 
+def _how_many(text: str) -> int:
+    number = _whole_number(text)
+    if number < 0:
+        raise ValueError("is below nought, which no count can be")
+    return number
+
+
 def _yes_or_no(text: str) -> bool:
     if (word := text.lower()) in _TRUE:
         return True
@@ -120,5 +129,6 @@ _READERS: dict[str, Callable[[pa.Array], tuple[pa.Array, dict[int, str]]]] = {
     "date": _dates,
     "datetime": _datetimes,
     "integer": lambda texts: _read_each(texts, _whole_number, pa.int32()),
+    "count": lambda texts: _read_each(texts, _how_many, pa.int32()),
     "boolean": lambda texts: _read_each(texts, _yes_or_no, pa.bool_()),
 }
