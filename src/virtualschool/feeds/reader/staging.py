@@ -140,6 +140,11 @@ class _Staging:
             set_aside=tuple(sorted(self._set_aside, key=lambda row: row.line)),
             findings=tuple(findings),
             records=self._records,
+            lacking=tuple(
+                column.name
+                for column in self._known.shape.columns
+                if column.name not in self._known.columns
+            ),
         )
 
     def _typed(self, batch: RawBatch) -> pa.Table:

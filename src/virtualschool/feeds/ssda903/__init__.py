@@ -2,6 +2,7 @@
 
 from virtualschool.feeds.base import Feed
 from virtualschool.feeds.ssda903.check import check, table_findings
+from virtualschool.feeds.ssda903.layout import LAYOUT
 from virtualschool.feeds.ssda903.settle import settle
 from virtualschool.feeds.ssda903.shapes import TABLES
 
@@ -9,12 +10,14 @@ FEED = Feed(
     name="ssda903",
     title="SSDA903 return",
     description=(
-        "The yearly return on children looked after: header, episodes, reviews, missing, OC2, OC3, "
-        "unaccompanied children, previous permanence, adoption and social workers, of any "
-        "collection year from 2017 on."
+        "The yearly return on children looked after, as lists or as one XML file: header, "
+        "episodes, reviews, missing, OC2, OC3, unaccompanied children, previous permanence, "
+        "adoption and, as lists, social workers and deprivation of liberty, of any collection "
+        "year from 2017 on."
     ),
     tables=TABLES,
     settle=settle,
     check=check,
     table_findings=table_findings,
+    xml=(LAYOUT,),
 )

@@ -29,9 +29,10 @@ def settle(staged: Sequence[Staged], context: Context) -> list[Staged]:
     The caller's ``year`` stands. Else a file of episodes is about the year that holds its latest
     DECOM (dates after today are slips and do not count), and the other lists follow the episodes
     of the load. Where a load brings the episodes of several years, a list goes with the episodes
-    whose year holds its own latest date, else with those whose file name is most like its own,
-    else with those whose children it shares. A load without episodes is dated by its own events,
-    and by today's year with a finding where it has none.
+    that stand in the same file (an XML file or a workbook), else with those whose year holds its
+    own latest date, else with those whose file name is most like its own, else with those whose
+    children it shares. A load without episodes is dated by its own events, and by today's year
+    with a finding where it has none.
     """
     if context.year is not None:
         return [_of_year(each, context.year) for each in staged]
@@ -71,11 +72,12 @@ def _companion_year(
     """The year of the episodes that a list belongs with; of equals, the latest year."""
     children = set(each.rows["CHILD"].to_pylist())
 
-    def likeness(one: tuple[Staged, int]) -> tuple[bool, int, int, int]:
+    def likeness(one: tuple[Staged, int]) -> tuple[bool, bool, int, int, int]:
         episodes, year = one
+        is_one_file = each.sha256 == episodes.sha256
         shared = len(children.intersection(episodes.rows["CHILD"].to_pylist()))
         common = _letters_in_common(each.file.casefold(), episodes.file.casefold())
-        return (year == own_year, common, shared, year)
+        return (is_one_file, year == own_year, common, shared, year)
 
     return max(returns, key=likeness)[1]
 

@@ -124,6 +124,9 @@ DEPRIVATION_OF_LIBERTY = _shape(
     "deprivation_of_liberty", _DOB, Column("DOLO_START", "date"), _optional("DOLO_END", "date")
 )
 
+# Columns of EPISODES that extracts of a return carry and no return is asked for.
+OF_EXTRACTS: frozenset[str] = frozenset({"PL_LA", "PL_LOCATION", "PL_DISTANCE"})
+
 TABLES: tuple[TableShape, ...] = (
     HEADER,
     EPISODES,
