@@ -20,6 +20,7 @@ from typing import Any, TypeVar
 
 import altair as alt
 import vl_convert
+from altair.utils import schemapi
 
 from virtualschool.publishing.document import Chart
 from virtualschool.publishing.plain import number, printable_data
@@ -38,6 +39,7 @@ TEXT, QUIET, RULE = "#0b0c0c", "#484949", "#cecece"
 WIDE, NARROW = 640, 330
 _KEPT = 256
 
+Datasets = dict[str, list[dict[str, Any]]]
 Picture = TypeVar("Picture", str, bytes)
 
 _cache: OrderedDict[str, str] = OrderedDict()
@@ -58,8 +60,11 @@ def svg(chart: Chart, width: int = WIDE) -> str:
 
     def draw(key: str) -> str:
         _ready()
-        specification = printable_data(_specification(chart, width).to_dict())
-        return _tidy(vl_convert.vegalite_to_svg(specification), key)
+        # Altair's own checks take half of the time and hold for every chart if for one: tests.
+        with schemapi.debug_mode(False):
+            layers, rows = specified(chart, width)
+            said = layers.to_dict(validate=False) | {"datasets": rows}
+        return _tidy(vl_convert.vegalite_to_svg(printable_data(said)), key)
 
     return _kept(_cache, _key(chart, width), draw)
 
@@ -73,6 +78,13 @@ def png(chart: Chart, width: int = WIDE) -> bytes:
         return vl_convert.svg_to_png(f"{start}>{paper}{rest}", scale=2)
 
     return _kept(_pixels, _key(chart, width), draw)
+
+
+def forget() -> None:
+    """Keeps no picture any longer."""
+    with _lock:
+        _cache.clear()
+        _pixels.clear()
 
 
 def _key(chart: Chart, width: int) -> str:
@@ -102,8 +114,13 @@ def _tidy(drawn: str, key: str) -> str:
     return re.sub(r'<rect width="\d+" height="\d+" fill="white"/>', "", drawn, count=1)
 
 
-def _specification(chart: Chart, width: int) -> Any:
-    layers = _bars(chart, width) if chart.kind == "bar" else _lines(chart, width)
+def specified(chart: Chart, width: int) -> tuple[Any, Datasets]:
+    """What is drawn, and the rows that it is drawn from by their names.
+
+    Altair copies what a chart holds at every step, so rows do not go through it.
+    """
+    rows: Datasets = {}
+    layers = (_bars if chart.kind == "bar" else _lines)(chart, width, rows)
     return (
         layers.configure(font=FONT, background="white", padding={"left": 2, "top": 4})
         .configure_view(stroke=None)
@@ -119,7 +136,14 @@ def _specification(chart: Chart, width: int) -> Any:
             domainColor=QUIET,
             tickColor=QUIET,
         )
-    )
+    ), rows
+
+
+def _of(datasets: Datasets, rows: list[dict[str, Any]]) -> Any:
+    """A chart of those rows."""
+    name = f"rows{len(datasets)}"
+    datasets[name] = rows
+    return alt.Chart(alt.NamedData(name=name))
 
 
 def _as_float(value: Decimal | int | None) -> float | None:
@@ -168,7 +192,7 @@ def _label_axis(labels: Sequence[str], width: int) -> Any:
     )
 
 
-def _lines(chart: Chart, width: int) -> Any:
+def _lines(chart: Chart, width: int, datasets: Datasets) -> Any:
     scale, is_cut = _scale(_values(chart))
     unit = chart.unit + (" (scale does not begin at nought)" if is_cut else "")
     names = [series.name for series in chart.series]
@@ -183,7 +207,6 @@ def _lines(chart: Chart, width: int) -> Any:
         for series in chart.series
         for index, label in enumerate(chart.labels)
     ]
-    data = alt.Data(values=points)
     x = alt.X(
         "label:O",
         sort=list(chart.labels),
@@ -211,9 +234,9 @@ def _lines(chart: Chart, width: int) -> Any:
         scale=alt.Scale(domain=names, range=list(INKS[: len(names)])),
         legend=None,
     )
-    base = alt.Chart(data)
+    base = _of(datasets, points)
     layers = [
-        *_limits(chart, x, y),
+        *_limits(chart, x, y, datasets),
         base.mark_line(strokeWidth=2.2).encode(
             x=x,
             y=y,
@@ -253,11 +276,11 @@ def _lines(chart: Chart, width: int) -> Any:
             size=150, filled=True, shape="diamond", stroke=TEXT, strokeWidth=1.4, opacity=1
         ).encode(x=x, y=y, color=ink)
     )
-    layers.append(_ends(chart, x, y, ink, names))
+    layers.append(_ends(chart, x, y, ink, datasets))
     return alt.layer(*layers).properties(width=width - 145, height=190 if width >= WIDE else 170)
 
 
-def _limits(chart: Chart, x: Any, y: Any) -> list[Any]:
+def _limits(chart: Chart, x: Any, y: Any, datasets: Datasets) -> list[Any]:
     """The usual level, its limits and the target, each named at its right end."""
     layers: list[Any] = []
     lines = [
@@ -275,19 +298,19 @@ def _limits(chart: Chart, x: Any, y: Any) -> list[Any]:
         ]
         if not rows:
             continue
-        base = alt.Chart(alt.Data(values=rows))
+        base = _of(datasets, rows)
         layers.append(
             base.mark_line(color=QUIET, strokeDash=dash, strokeWidth=stroke).encode(x=x, y=y)
         )
         layers.append(
-            alt.Chart(alt.Data(values=[rows[-1] | {"text": name}]))
+            _of(datasets, [rows[-1] | {"text": name}])
             .mark_text(align="left", baseline="middle", dx=46, fontSize=11, color=QUIET, font=FONT)
             .encode(x=x, y=y, text="text:N")
         )
     return layers
 
 
-def _ends(chart: Chart, x: Any, y: Any, ink: Any, names: list[str]) -> Any:
+def _ends(chart: Chart, x: Any, y: Any, ink: Any, datasets: Datasets) -> Any:
     """The name (where there is more than one series) and last value of each series at its end."""
     rows = []
     for series in chart.series:
@@ -298,17 +321,18 @@ def _ends(chart: Chart, x: Any, y: Any, ink: Any, names: list[str]) -> Any:
             continue
         value = series.values[last]
         assert value is not None
-        words = number(value) if len(names) == 1 else f"{series.name} {number(value)}"
+        words = number(value) if len(chart.series) == 1 else f"{series.name} {number(value)}"
         rows.append(
             {"label": chart.labels[last], "value": float(value), "name": series.name, "text": words}
         )
-    base = alt.Chart(alt.Data(values=rows))
-    return base.mark_text(
-        align="left", baseline="middle", dx=9, fontSize=12, fontWeight=600, font=FONT
-    ).encode(x=x, y=y, text="text:N", color=ink)
+    return (
+        _of(datasets, rows)
+        .mark_text(align="left", baseline="middle", dx=9, fontSize=12, fontWeight=600, font=FONT)
+        .encode(x=x, y=y, text="text:N", color=ink)
+    )
 
 
-def _bars(chart: Chart, width: int) -> Any:
+def _bars(chart: Chart, width: int, datasets: Datasets) -> Any:
     series = chart.series[0]
     rows = [
         {
@@ -318,7 +342,7 @@ def _bars(chart: Chart, width: int) -> Any:
         }
         for label, value in zip(chart.labels, series.values, strict=True)
     ]
-    base = alt.Chart(alt.Data(values=rows))
+    base = _of(datasets, rows)
     y = alt.Y(
         "label:O",
         sort=list(chart.labels),

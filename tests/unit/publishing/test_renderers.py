@@ -247,6 +247,20 @@ def test_a_chart_is_drawn_once_and_says_its_words() -> None:
     assert charts.svg(replace(chart, title="Other")) is not drawn
 
 
+@pytest.mark.parametrize("kind", ["control", "line", "bar"])
+@pytest.mark.parametrize("width", [charts.WIDE, charts.NARROW])
+def test_what_is_drawn_is_a_chart_that_altair_knows(kind: str, width: int) -> None:
+    layers, rows = charts.specified(replace(attendance_chart(), kind=kind), width)
+    assert json.dumps(layers.to_dict()).count('{"name": "rows') >= len(rows) > 0
+
+
+def test_a_picture_in_pixels_is_drawn_once_and_twice_as_large() -> None:
+    drawn = charts.png(attendance_chart())
+    assert charts.png(attendance_chart()) is drawn
+    width = int.from_bytes(drawn[16:20], "big")
+    assert width == 2 * int(re.search(r'width="(\d+)', charts.svg(attendance_chart()))[1])
+
+
 def test_writing_a_document_leaves_no_half_file(tmp_path: Path) -> None:
     target = tmp_path / "new" / "headline.csv"
     assert render(paper(), target) == target
