@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from xml.parsers.expat import ExpatError, errors
 from xml.sax import SAXParseException
 from xml.sax.handler import ContentHandler
 from xml.sax.xmlreader import AttributesImpl, Locator
@@ -118,8 +119,8 @@ def read_xml(source: Source, layouts: Sequence[XmlLayout]) -> RawTables:
 
 def _fault(error: SAXParseException) -> str:
     cause = error.getException()
-    code = cause.code if isinstance(cause, ExpatError) else None
-    what = _FAULTS.get(code, error.getMessage())
+    known = _FAULTS.get(cause.code) if isinstance(cause, ExpatError) else None
+    what = known or error.getMessage()
     return f"the XML is broken or cut short there: {what}. Export it again."
 
 
@@ -164,11 +165,10 @@ class _Open:
 
 @dataclass(slots=True)
 class _Noted:
-    """Something in a table's part of the file that is no part of the table."""
+    """Something in the file that is no part of the layout: where it first stands, how often."""
 
-    table: str
     line: int
-    times: int = 0
+    times: int = 1
 
 
 class _Handler(ContentHandler):
@@ -300,7 +300,7 @@ class _Handler(ContentHandler):
         """What stands in the table's part of the file and is not read."""
         file = self._file(table)
         for path, noted in self._unknown.items():
-            if noted.table == table:
+            if self._table_of(path) == table:
                 element, times = path[-1], _times(noted.times)
                 yield Finding(
                     "unknown_element",
@@ -319,7 +319,7 @@ class _Handler(ContentHandler):
                 file,
             )
         for path, noted in self._stray.items():
-            if noted.table == table:
+            if self._table_of(path) == table:
                 element = path[-1] if path else "the return"
                 yield Finding(
                     "stray_text",
@@ -373,10 +373,26 @@ class _Handler(ContentHandler):
     def _know(self, path: Path) -> None:
         self._known.update(path[:length] for length in range(1, len(path) + 1))
 
+    def _note_unknown(self, path: Path) -> None:
+        if path in self._unknown:
+            self._unknown[path].times += 1
+        elif len(self._unknown) < MOST_TOLD:
+            self._unknown[path] = _Noted(self.line)
+        else:
+            self._more_unknown += 1
+
     def _note_stray(self, element: _Open) -> None:
-        if "".join(element.text).strip():
-            self._stray.append(self.line)
+        """Looks at the text since the element's last tag, and lets go of it."""
+        is_ours = not element.path or element.path in self._known
+        if is_ours and "".join(element.text).strip():
+            noted = self._stray.setdefault(element.path, _Noted(element.line, 0))
+            noted.times += 1
         element.text.clear()
+        element.size = 0
+
+
+def _times(number: int) -> str:
+    return "once" if number == 1 else f"{number:,} times"
 
 
 def _record(table: _Table, ancestors: Sequence[_Open]) -> Record:
@@ -393,12 +409,16 @@ def _text(ancestors: Sequence[_Open], path: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class XmlTableRows:
-    """One table of an XML file, its column names as the heading."""
+    """One table of an XML file, its column names as the heading.
+
+    ``findings`` tell what stands in its part of the file and is not read.
+    """
 
     name: str
     sha256: str
     headings: tuple[str, ...]
     records: Sequence[Record]
+    findings: tuple[Finding, ...] = ()
 
     @property
     def preview(self) -> Sequence[Record]:
