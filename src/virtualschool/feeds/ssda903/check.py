@@ -17,6 +17,14 @@ _UNREADABLE: Mapping[tuple[str, str], str] = {
     ("header", "MC_DOB"): "171",
     ("episodes", "DEC"): "147",
     ("reviews", "REVIEW"): "166",
+    ("adoption", "DATE_INT"): "112",
+    ("adoption", "DATE_MATCH"): "113",
+    ("placed_for_adoption", "DATE_PLACED"): "115",
+    ("placed_for_adoption", "DATE_PLACED_CEASED"): "116",
+    ("social_workers", "SW_DECOM"): "SW04STG1",
+    ("social_workers", "SW_DEC"): "SW05STG1",
+    ("deprivation_of_liberty", "DOLO_START"): "700",
+    ("deprivation_of_liberty", "DOLO_END"): "701",
 }
 
 
