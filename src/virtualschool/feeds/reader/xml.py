@@ -85,14 +85,25 @@ def is_xml(source: Source) -> bool:
 def read_xml(source: Source, layouts: Sequence[XmlLayout]) -> RawTables:
     """The tables of the layout that the file has, each row at the line of its start tag.
 
-    Elements that the layout does not know, and text that stands between elements, are findings of
-    the table in which they stand, with their number and the line of the first.
+    Of layouts with one root it is the one whose marker stands in the file; one without a marker
+    comes last. Elements that the layout does not know, and text that stands between elements, are
+    findings of the table in which they stand, with their number and the line of the first.
 
     Raises:
         Unknown: the root is that of no layout, or what marks the layout is not there.
         Unreadable: the XML is cut short or broken, declares a document type, nests too deep, or
             holds more text in one element than any return does.
     """
+    to_try = sorted(layouts, key=lambda layout: layout.marker is None)
+    while True:
+        handler = _read(source, to_try)
+        to_try.remove(handler.layout)
+        if handler.is_marked or all(each.root != handler.layout.root for each in to_try):
+            return handler.tables(source)
+
+
+def _read(source: Source, layouts: Sequence[XmlLayout]) -> _Handler:
+    """The file read once, by the first of the layouts that has its root."""
     parser = create_parser(forbid_dtd=True)
     handler = _Handler(source.name, layouts, parser)
     parser.setContentHandler(handler)
@@ -114,7 +125,7 @@ def read_xml(source: Source, layouts: Sequence[XmlLayout]) -> RawTables:
             "says that it is in an encoding that it is not in, or that is not known; export it "
             "again as UTF-8."
         ) from error
-    return handler.tables(source)
+    return handler
 
 
 def _fault(error: SAXParseException) -> str:
