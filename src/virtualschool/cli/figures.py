@@ -21,7 +21,7 @@ def query_options(function: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--by", default="", help="Breakdowns, with commas: school,month."),
         click.option("--cohort", default=None, help="looked_after and the other named cohorts."),
         click.option("--authority", help="The authority's code."),
-        click.option("--engine", type=click.Choice(["duckdb"]), default="duckdb"),
+        click.option("--engine", type=click.Choice(["duckdb", "spark"]), default="duckdb"),
     ):
         function = option(function)
     return period_options(function)
@@ -89,7 +89,7 @@ def add_to(group: click.Group) -> None:
         from virtualschool.apps.indicators.engine import current_engine
 
         query, by = _query(keys, **asked)
-        with current_engine() as running:
+        with current_engine(engine) as running:
             figures = running.figures(query)
         shown = present_all(figures, disclosure=disclosure)
         rows = [
@@ -127,7 +127,7 @@ def add_to(group: click.Group) -> None:
         from virtualschool.cli.common import whoever
 
         query, by = _query((indicator,), **asked)
-        with current_engine() as running:
+        with current_engine(engine) as running:
             contributions = running.contributions(query)
         rows = [
             {

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
 from typing import Any, Protocol
 
 import ibis.expr.types as ir
@@ -28,6 +29,7 @@ from virtualschool.analytics.query import (
     Scope,
     UnknownIndicator,
 )
+from virtualschool.analytics.snapshots import Manifest, Part
 
 Group = tuple[Any, ...]
 Sums = tuple[int, int | None, int]
@@ -312,3 +314,26 @@ def _contributes(children: ir.Table, place: int, indicator: Indicator) -> ir.Boo
     if indicator.is_count:
         return has_part
     return has_part | (children[f"d{place}"] != 0)
+
+
+def parts_of_marks(manifest: Manifest, query: Query, windows: tuple[Window, ...]) -> list[Part]:
+    """The parts of marks that a query can need: of its authorities, with a day in a window."""
+    return [
+        part
+        for part in manifest.of_table("mark")
+        if part.authority in ("", *query.scope.authorities) and is_within(part, windows)
+    ]
+
+
+def is_within(part: Part, windows: Iterable[Window]) -> bool:
+    """Whether a part of marks can hold a day of any window; no window means every day."""
+    stretches = tuple(windows)
+    if not stretches or part.academic_year is None:
+        return True
+    if part.month is None:
+        first, after = date(part.academic_year, 9, 1), date(part.academic_year + 1, 9, 1)
+    else:
+        year = part.academic_year + (part.month < 9)
+        first = date(year, part.month, 1)
+        after = date(year + part.month // 12, part.month % 12 + 1, 1)
+    return any(first <= last_day and first_day < after for first_day, last_day in stretches)

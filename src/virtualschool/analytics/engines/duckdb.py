@@ -5,8 +5,7 @@ from __future__ import annotations
 import hashlib
 import itertools
 import threading
-from collections.abc import Iterable, Mapping
-from datetime import date
+from collections.abc import Mapping
 from types import TracebackType
 from typing import Self
 
@@ -16,11 +15,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from ibis.backends.duckdb import Backend
 
-from virtualschool.analytics.engines.base import IbisEngine
+from virtualschool.analytics.engines.base import IbisEngine, parts_of_marks
 from virtualschool.analytics.frame import Sourced, Window
 from virtualschool.analytics.model import TABLES
 from virtualschool.analytics.query import Query
-from virtualschool.analytics.snapshots import Manifest, Part, SnapshotStore
+from virtualschool.analytics.snapshots import Manifest, SnapshotStore
 
 _NUMBER = itertools.count()
 
@@ -117,11 +116,7 @@ class DuckDBEngine(IbisEngine):
 
     def _marks(self, store: SnapshotStore, query: Query, windows: tuple[Window, ...]) -> Sourced:
         """The marks as a view over the files of the query's authorities and months only."""
-        parts = [
-            part
-            for part in self._manifest.of_table("mark")
-            if part.authority in ("", *query.scope.authorities) and is_within(part, windows)
-        ]
+        parts = parts_of_marks(self._manifest, query, windows)
         if not parts:
             if "mark" not in self._held:
                 self._hold("mark", TABLES["mark"].empty())
@@ -132,17 +127,3 @@ class DuckDBEngine(IbisEngine):
             self._held[name] = self._connection.read_parquet(files, table_name=name)
         authorities = frozenset(part.authority for part in parts)
         return Sourced(self._held[name], None if "" in authorities else authorities)
-
-
-def is_within(part: Part, windows: Iterable[Window]) -> bool:
-    """Whether a part of marks can hold a day of any window; no window means every day."""
-    stretches = tuple(windows)
-    if not stretches or part.academic_year is None:
-        return True
-    if part.month is None:
-        first, after = date(part.academic_year, 9, 1), date(part.academic_year + 1, 9, 1)
-    else:
-        year = part.academic_year + (part.month < 9)
-        first = date(year, part.month, 1)
-        after = date(year + part.month // 12, part.month % 12 + 1, 1)
-    return any(first <= last_day and first_day < after for first_day, last_day in stretches)

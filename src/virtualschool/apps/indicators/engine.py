@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 
@@ -19,6 +19,9 @@ from virtualschool.analytics.snapshots import SnapshotStore
 from virtualschool.apps.indicators.models import StoredResult
 from virtualschool.apps.receipts.clock import home_clock
 from virtualschool.apps.receipts.selectors import current_snapshot
+
+if TYPE_CHECKING:
+    from virtualschool.analytics.engines.spark import SparkEngine
 
 
 class NothingLoaded(Exception):
@@ -100,6 +103,14 @@ def _open(manifest: str) -> DuckDBEngine:
     return DuckDBEngine(store, store.read_manifest(manifest))
 
 
+def _open_spark(manifest: str) -> SparkEngine:
+    # Imported when asked for: the extra package may not be there.
+    from virtualschool.analytics.engines.spark import SparkEngine, master_address  # noqa: PLC0415
+
+    store = SnapshotStore(settings.HOME.snapshots)
+    return SparkEngine(store, store.read_manifest(manifest), master_address())
+
+
 def _current() -> str:
     current = current_snapshot()
     if current is None:
@@ -108,9 +119,13 @@ def _current() -> str:
 
 
 @contextmanager
-def current_engine() -> Iterator[Engine]:
-    """An engine over the current snapshot. Raises ``NothingLoaded`` before the first load."""
-    engine = _open(_current())
+def current_engine(kind: str = "duckdb") -> Iterator[Engine]:
+    """An engine over the current snapshot: ``duckdb`` in the process, ``spark`` on a cluster.
+
+    Raises ``NothingLoaded`` before the first load, and ``QueryRefused`` where Spark is not ready.
+    """
+    manifest = _current()
+    engine = _open_spark(manifest) if kind == "spark" else _open(manifest)
     try:
         yield engine
     finally:
