@@ -33,14 +33,16 @@ def census_totals(
     ``authorised`` and ``unauthorised`` are of all rows; the rate is of those counted, rows with
     possible sessions (decision 19), a percentage rounded half up, empty where there is none.
     """
-    sums: dict[tuple[str, ...], dict[str, int]] = defaultdict(lambda: dict.fromkeys(COUNTS, 0))
+    sums: dict[tuple[str, ...], dict[str, int | None]] = defaultdict(
+        lambda: dict.fromkeys(COUNTS, 0)
+    )
     for row in _rows(authority):
         if term is not None and row["census"] != term:
             continue
         school = (row["school_id"], row["urn"]) if is_by_school else ()
         held = sums[(row["census"], row["describes"], *school)]
         for name in COUNTS:
-            held[name] += row[name]
+            held[name] = _plus(held[name], row[name])
     names = ("census", "describes", "school", "urn") if is_by_school else ("census", "describes")
     return [
         dict(zip(names, key, strict=True)) | held | {"overall_absence": _absence(held)}
@@ -48,9 +50,16 @@ def census_totals(
     ]
 
 
-def _absence(held: dict[str, int]) -> str:
-    absent = held["authorised_counted"] + held["unauthorised_counted"]
-    rate = percentage(absent, held["possible"], DECIMALS)
+def _plus(one: int | None, other: int | None) -> int | None:
+    """A sum of which one part is not said is not said either."""
+    return None if one is None or other is None else one + other
+
+
+def _absence(held: dict[str, int | None]) -> str:
+    absent = _plus(held["authorised_counted"], held["unauthorised_counted"])
+    if absent is None:
+        return ""
+    rate = percentage(absent, held["possible"] or 0, DECIMALS)
     return "" if rate is None else str(rate)
 
 

@@ -5,6 +5,7 @@ from virtualschool.feeds.school_census.check import check
 from virtualschool.feeds.school_census.narrow import narrow
 from virtualschool.feeds.school_census.settle import settle
 from virtualschool.feeds.school_census.shapes import TABLES
+from virtualschool.feeds.school_census.wholeness import table_findings
 
 FEED = Feed(
     name="school_census",
@@ -15,6 +16,7 @@ FEED = Feed(
         "are kept, with totals by school."
     ),
     tables=TABLES,
+    table_findings=table_findings,
     settle=settle,
     narrow=narrow,
     check=check,

@@ -11,12 +11,26 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from virtualschool.domain.calendar import parse_term
 from virtualschool.domain.education import normalise_year_group
 from virtualschool.feeds.base import Finding, Match, PupilKey, Severity, Staged
-from virtualschool.feeds.school_census.check import PROVISIONS
+from virtualschool.feeds.school_census.codes import provision_of
 from virtualschool.feeds.school_census.narrow import RowKey, pupil_key, row_key
-from virtualschool.feeds.school_census.shapes import ON_ROLL, SECOND_HALF, SESSIONS, is_pupils
-from virtualschool.feeds.school_census.totals import PERMANENT, SUSPENSIONS, SchoolTotal
+from virtualschool.feeds.school_census.shapes import (
+    ON_ROLL,
+    SECOND_HALF,
+    SESSIONS,
+    details_of,
+    is_pupils,
+    is_sessions,
+)
+from virtualschool.feeds.school_census.totals import (
+    PERMANENT,
+    SUSPENSIONS,
+    SchoolTotal,
+    absence_by_reason,
+    says_absence,
+)
 
 Row = Mapping[str, Any]
 
@@ -81,12 +95,14 @@ def fold(loads: Sequence[Sequence[Staged]], who: Callable[[PupilKey], Match]) ->
     tables = list(_in_force(loads))
     needs = _primary_needs(tables)
     matches: dict[RowKey, Match] = {}
+    told = _told(tables)
     pupils: list[CensusPupil] = []
     findings: list[Finding] = []
     for each in tables:
         if not is_pupils(each.table):
             continue
-        for row in each.rows.to_pylist():
+        rows = each.rows.to_pylist()
+        for row in rows if says_absence(rows) else _by_reason(each, rows, told):
             match = who(pupil_key(row))
             matches[row_key(each, row)] = match
             if match.child_id is not None:
@@ -114,6 +130,34 @@ def _in_force(loads: Sequence[Sequence[Staged]]) -> Iterator[Staged]:
         yield from files
 
 
+Told = Mapping[tuple[str, str], Mapping[RowKey, Sequence[Row]]]
+
+
+def _told(tables: Iterable[Staged]) -> Told:
+    """Rows of sessions by reason, by term and table, then by pupil."""
+    found: dict[tuple[str, str], dict[RowKey, list[Row]]] = {}
+    for each in tables:
+        if is_sessions(each.table):
+            own = found.setdefault((each.scope["term"], each.table), {})
+            for row in each.rows.to_pylist():
+                own.setdefault(row_key(each, row), []).append(row)
+    return found
+
+
+def _by_reason(each: Staged, rows: Iterable[Row], told: Told) -> Iterator[Row]:
+    """Rows of a census without columns of absence, with what its reasons say of each pupil."""
+    described = parse_term(each.scope["describes"])
+    for row in rows:
+        made = dict(row)
+        for names, is_second_half in ((SESSIONS, False), (SECOND_HALF, True)):
+            table = details_of(each.table, is_second_half=is_second_half)
+            own = told.get((each.scope["term"], table))
+            if own is not None:
+                absence = absence_by_reason(own.get(row_key(each, row), ()), described)
+                made[names[1]], made[names[2]] = absence.authorised, absence.unauthorised
+        yield made
+
+
 def _primary_needs(tables: Iterable[Staged]) -> dict[RowKey, str]:
     """The need ranked first of each pupil whom a census gives any."""
     ranked: dict[RowKey, tuple[int, str]] = {}
@@ -128,8 +172,7 @@ def _primary_needs(tables: Iterable[Staged]) -> dict[RowKey, str]:
 
 def _pupil(each: Staged, row: Row, match: Match, need: str) -> CensusPupil:
     assert match.child_id is not None
-    provision = row.get("senprovision") or ""
-    group = row.get("ncyearactual") or row.get("ncyearleaving") or ""
+    group = (row.get("ncyearactual") or row.get("ncyearleaving") or "").removesuffix(".0")
     possible, authorised, unauthorised = (
         _both(row, term, half) for term, half in zip(SESSIONS, SECOND_HALF, strict=True)
     )
@@ -145,11 +188,11 @@ def _pupil(each: Staged, row: Row, match: Match, need: str) -> CensusPupil:
         is_on_roll=each.table == ON_ROLL,
         enrol_status=row.get("enrolstatus") or "",
         year_group=normalise_year_group(group) or "",
-        provision=provision if provision in PROVISIONS else "",
+        provision=provision_of(row.get("senprovision")),
         primary_need=need,
         upn=row["upn"] or "",
         former_upn=row["formerupn"] or "",
-        uln=row["uniquelearnernumber"] or "",
+        uln=pupil_key(row).uln,
         possible=possible,
         authorised=authorised,
         unauthorised=unauthorised,

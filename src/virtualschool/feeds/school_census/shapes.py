@@ -9,6 +9,7 @@ from __future__ import annotations
 from virtualschool.feeds.base import Column, TableShape
 
 ON_ROLL, OFF_ROLL = "pupils_on_roll", "pupils_off_roll"
+HEADERS = "census_headers"
 
 #: The column by which the tables of one roll join, with the school's id.
 PUPIL_KEY = {"on": "pupilonrolltableid", "off": "pupilnolongeronrolltableid"}
@@ -43,7 +44,7 @@ _WHO = (
     Column("dob", "date"),
     _optional("sex", "code", "gender"),
 )
-_COUNTS = tuple(_optional(name, "integer") for name in (*SESSIONS, *SECOND_HALF))
+_COUNTS = tuple(_optional(name, "count") for name in (*SESSIONS, *SECOND_HALF))
 
 
 def _pupils(name: str, roll: str, *own: Column) -> TableShape:
@@ -66,7 +67,10 @@ def _below(name: str, roll: str, table: str, *own: Column) -> TableShape:
     )
 
 
-_DETAILS = (Column("sessions", "integer"), Column("attendancereason", "code"))
+_DETAILS = (
+    Column("sessions", "count", headings=("absencesessions",)),
+    Column("attendancereason", "code"),
+)
 _EXCLUSIONS = (
     Column("startdate", "date"),
     Column("sessions", "integer"),
@@ -116,12 +120,44 @@ TABLES: tuple[TableShape, ...] = (
             _below(f"addresses_{roll}_roll", roll, "addresses"),
         )
     ),
+    _below(
+        "free_meals_on_roll",
+        "on",
+        "fsmperiods",
+        Column("fsmstartdate", "date"),
+        Column("fsmenddate", "date"),
+    ),
+    # A table about schools, with no pupil in it.
+    TableShape(
+        HEADERS,
+        (
+            Column("schoolcensustableid"),
+            Column(SCHOOL, key=True),
+            Column("term", "code"),
+            Column("year", "integer"),
+            _optional("referencedate", "date"),
+        ),
+        is_wider=True,
+    ),
 )
+
+SHAPES = {shape.name: shape for shape in TABLES}
 
 
 def roll_of(table: str) -> str:
     """Whether a table is of pupils ``on`` roll or ``off`` it."""
     return "on" if table.endswith("_on_roll") else "off"
+
+
+def details_of(pupils: str, *, is_second_half: bool = False) -> str:
+    """The table of sessions by reason that belongs to a table of pupils."""
+    part = "second_half_sessions" if is_second_half else "sessions"
+    return f"{part}_{roll_of(pupils)}_roll"
+
+
+def is_sessions(table: str) -> bool:
+    """Whether a table holds sessions by reason."""
+    return table.startswith(("sessions_", "second_half_sessions_"))
 
 
 def is_pupils(table: str) -> bool:

@@ -39,16 +39,3 @@ def census_term(key: str) -> CensusTerm:
     day = first + timedelta(days=(_THURSDAY - first.weekday()) % 7 + 7 * (which - 1))
     described = int(year) - (name == "spring")
     return CensusTerm(key, day, f"{described}-{_BEFORE[name]}")
-
-
-def census_of(day: date) -> CensusTerm:
-    """The latest census on or before a day."""
-    keys = [
-        f"{year}-{name}"
-        for year in (day.year - 1, day.year)
-        for name in ("spring", "summer", "autumn")
-    ]
-    return max(
-        (term for term in map(census_term, keys) if term.census_on <= day),
-        key=lambda term: term.census_on,
-    )
