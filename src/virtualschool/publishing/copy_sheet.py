@@ -225,7 +225,7 @@ def read_template(path: Path) -> SheetTemplate:
     except (ValueError, RecursionError) as error:
         said = str(error).rstrip(".")
         raise TemplateRefused(f"{path.name} is not {kind[1:].upper()}: {said}.") from error
-    return _template(data, path.name)
+    return template_of(data, path.name)
 
 
 def write_template(template: SheetTemplate, suffix: str) -> bytes:
@@ -266,7 +266,11 @@ def _told(row: SheetRow) -> dict[str, Any]:
     }
 
 
-def _template(data: Any, file: str) -> SheetTemplate:
+def template_of(data: Any, file: str) -> SheetTemplate:
+    """A template from plain data (what was kept of one, say); ``file`` is its name in what is said.
+
+    Raises ``TemplateRefused``.
+    """
     if not isinstance(data, dict):
         raise TemplateRefused(f"{file} holds no template: it needs a name, columns and rows.")
     _known(data, ("name", "columns", "rows"), file)

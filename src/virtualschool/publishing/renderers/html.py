@@ -28,9 +28,6 @@ MEDIA_TYPE = "text/html; charset=utf-8"
 TEMPLATES = Path(__file__).parent.parent / "templates" / "html"
 DOCUMENT_STYLE = TEMPLATES / "document.css"
 
-#: The most that a page of its own may weigh, so that it goes through any mailbox.
-HEAVIEST = 2_000_000
-
 Link = Callable[[FigureRef], str | None]
 
 
