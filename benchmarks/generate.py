@@ -89,15 +89,16 @@ def school_months() -> list[tuple[Month, list[date]]]:
     return [(month, days) for month, days in months if days]
 
 
-def make(folder: Path, marks: int, authorities: tuple[str, ...]) -> Region:
+def make(folder: Path, marks: int, authorities: tuple[str, ...], *, has_csv: bool = True) -> Region:
     """About so many marks, shared evenly by the authorities, under ``folder``.
 
-    What an earlier run made there of the same size is taken as it is.
+    What an earlier run made there of the same size is taken as it is. Without ``has_csv`` only the
+    snapshot is written, a part at a time.
     """
     if (folder / NOTE).exists():
         return made(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    region = _made(folder, marks, authorities)
+    region = _made(folder, marks, authorities) if has_csv else snapshot(folder, marks, authorities)
     note = {
         "manifest": region.manifest.id,
         "authorities": authorities,
@@ -115,10 +116,35 @@ def made(folder: Path) -> Region:
     return Region(folder, tuple(note["authorities"]), manifest, note["marks"], note["bad_lines"])
 
 
+def snapshot(folder: Path, marks: int, authorities: tuple[str, ...]) -> Region:
+    """The snapshot alone, part by part: no more than a month of one authority is held."""
+    months = school_months()
+    children = _children(marks, authorities, months)
+    region = Region(folder, authorities, Manifest("", ()), 0, 0)
+    parts: list[Part] = []
+    written = 0
+    for place, authority in enumerate(authorities):
+        people = _People.made(authority, place, children)
+        parts += people.parts(region.store)
+        for month, days in months:
+            table = people.marks(month, days)
+            year = academic_year(month.first_day)
+            parts.append(region.store.write_part("mark", table, authority, year, month.month))
+            written += table.num_rows
+    return Region(folder, authorities, region.store.write_manifest(parts), written, 0)
+
+
+def _children(
+    marks: int, authorities: Sequence[str], months: Sequence[tuple[Month, list[date]]]
+) -> int:
+    """How many children an authority has for so many marks in all."""
+    sessions = 2 * sum(len(days) for _, days in months)
+    return max(1, round(marks / len(authorities) / sessions))
+
+
 def _made(folder: Path, marks: int, authorities: tuple[str, ...]) -> Region:
     months = school_months()
-    sessions = 2 * sum(len(days) for _, days in months)
-    children = max(1, round(marks / len(authorities) / sessions))
+    children = _children(marks, authorities, months)
     region = Region(folder, authorities, Manifest("", ()), 0, 0)
     parts: list[Part] = []
     written = bad = 0
@@ -264,7 +290,7 @@ class _People:
             "placement_type": _repeated("U1", count),
             "is_short_break": pa.array(np.zeros(count, bool)),
         }
-        yield store.write_part("care_spell", pa.table(spells), self.authority)
+        yield store.write_part("care_spell", _whole(model.CARE_SPELL, spells), self.authority)
         children = {
             "authority": _repeated(self.authority, count),
             "child_id": self.ids,
@@ -274,11 +300,18 @@ class _People:
             "is_unaccompanied": pa.array(np.zeros(count, bool)),
             "has_upn": pa.array(np.ones(count, bool)),
         }
-        shape = model.CHILD.schema
-        extra = {
-            field.name: pa.nulls(count, field.type) for field in shape if field.name not in children
-        }
-        yield store.write_part("child", pa.table(children | extra), self.authority)
+        yield store.write_part("child", _whole(model.CHILD, children), self.authority)
+
+
+def _whole(shape: model.Table, columns: dict[str, pa.Array]) -> pa.Table:
+    """The columns with those of the table that nothing is said in."""
+    count = len(columns["child_id"])
+    unsaid = {
+        field.name: pa.nulls(count, field.type)
+        for field in shape.schema
+        if field.name not in columns
+    }
+    return pa.table(columns | unsaid)
 
 
 def _day(day: date) -> int:
