@@ -2,19 +2,21 @@
 
 A census is the whole truth about its own year: of two for a year, the later received counts. It
 does not erase earlier years. A case is keyed by child and day of referral, a protection plan by
-child and first day; the latest year's word wins. A case or plan still open that the next census
-leaves out ceased by that census's 1 April, with a finding (as decision 4 has it for episodes).
+child and first day, and so are plans for children in need, assessments and enquiries; the latest
+year's word wins. A case or plan still open that the next census leaves out ceased by that census's
+1 April, with a finding (as decision 4 has it for episodes). All children of a census are the
+authority's own: none is left out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 from virtualschool.domain.identifiers import check_upn, is_upn_unknown
 from virtualschool.feeds.base import Finding, Severity, Staged
-from virtualschool.feeds.cin.rows import CensusView, Row, is_true
+from virtualschool.feeds.cin.rows import CensusView, Row, is_true, views
 from virtualschool.feeds.words import said
 
 _SEX = {"1": "M", "2": "F", "M": "M", "F": "F", "0": "U", "9": "U", "U": "U"}
@@ -37,47 +39,91 @@ class ChildFacts:
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """A case (``category`` is the primary need) or a protection plan (the category of abuse).
+    """A case (``category`` is the primary need), a protection plan (the latest category of abuse)
+    or a plan for a child in need (none).
 
-    ``ceased_on`` is the day at whose end it was over, ``None`` while it goes on.
+    ``ceased_on`` is the day at whose end it was over, ``None`` while it goes on. ``source`` and
+    ``reason`` are where a case was referred from and why it closed. ``census`` is the year of the
+    census whose word this is.
     """
 
     start_on: date
     ceased_on: date | None
     category: str
     census: int
+    source: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """An assessment of a child in need and the codes of what it found."""
+
+    start_on: date
+    authorised_on: date | None
+    factors: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Enquiry:
+    """A section 47 enquiry, and the initial child protection conference that it came to."""
+
+    start_on: date
+    conference_on: date | None
+    is_conference_needed: bool
+
+
+Key = tuple[str, date]
 
 
 @dataclass(frozen=True)
 class CinFacts:
-    """``needs`` by child and day of referral, ``plans`` by child and first day."""
+    """``needs`` by child and day of referral, all others by child and first day."""
 
     children: Mapping[str, ChildFacts] = field(default_factory=dict)
-    needs: Mapping[tuple[str, date], Stretch] = field(default_factory=dict)
-    plans: Mapping[tuple[str, date], Stretch] = field(default_factory=dict)
+    needs: Mapping[Key, Stretch] = field(default_factory=dict)
+    plans: Mapping[Key, Stretch] = field(default_factory=dict)
+    need_plans: Mapping[Key, Stretch] = field(default_factory=dict)
+    assessments: Mapping[Key, Assessment] = field(default_factory=dict)
+    enquiries: Mapping[Key, Enquiry] = field(default_factory=dict)
     findings: Sequence[Finding] = ()
 
 
 def fold(loads: Sequence[Sequence[Staged]]) -> CinFacts:
     """Staged tables by load, in the order received. Pure and deterministic."""
-    views = _in_force(loads)
     children: dict[str, ChildFacts] = {}
-    needs: dict[tuple[str, date], Stretch] = {}
-    plans: dict[tuple[str, date], Stretch] = {}
+    needs: dict[Key, Stretch] = {}
+    plans: dict[Key, Stretch] = {}
+    need_plans: dict[Key, Stretch] = {}
+    assessments: dict[Key, Assessment] = {}
+    enquiries: dict[Key, Enquiry] = {}
     findings: list[Finding] = []
-    for view in views:
+    for view in _in_force(loads):
         children.update({row.child: _child(row) for row in view.rows("child")})
         for held, found, what in (
             (needs, dict(_needs(view)), "case"),
             (plans, dict(_plans(view)), "protection plan"),
+            (need_plans, dict(_need_plans(view)), "child in need plan"),
         ):
             findings += _close_left_out(held, found, view, what)
             held.update(found)
+        assessments.update(_assessments(view))
+        enquiries.update(_enquiries(view))
     return CinFacts(
         dict(sorted(children.items())),
         dict(sorted(needs.items())),
         dict(sorted(plans.items())),
+        dict(sorted(need_plans.items())),
+        dict(sorted(assessments.items())),
+        dict(sorted(enquiries.items())),
         findings,
+    )
+
+
+def in_need_on(needs: Iterable[Stretch], day: date) -> bool:
+    """Whether a child with these cases or plans was in need (or planned for) at the day's end."""
+    return any(
+        need.start_on <= day and (need.ceased_on is None or day < need.ceased_on) for need in needs
     )
 
 
@@ -89,16 +135,7 @@ def _in_force(loads: Sequence[Sequence[Staged]]) -> list[CensusView]:
         for each in load:
             of_year.setdefault(each.scope["collection_year"], []).append(each)
         latest.update(of_year)
-    views = []
-    for year, staged in sorted(latest.items()):
-        tables: dict[str, list[Row]] = {}
-        for each in staged:
-            tables.setdefault(each.table, []).extend(
-                Row(values, each.file, values["line"]) for values in each.rows.to_pylist()
-            )
-        reference_date = max(date.fromisoformat(each.scope["reference_date"]) for each in staged)
-        views.append(CensusView(year, reference_date, tables))
-    return views
+    return views([each for staged in latest.values() for each in staged])
 
 
 def _child(row: Row) -> ChildFacts:
@@ -118,36 +155,72 @@ def _child(row: Row) -> ChildFacts:
     )
 
 
-def _needs(view: CensusView) -> Iterator[tuple[tuple[str, date], Stretch]]:
+def _needs(view: CensusView) -> Iterator[tuple[Key, Stretch]]:
     """Cases that action followed; one that closed before it began says nothing."""
     for row in view.rows("cin_details"):
-        start, ceased = row.values["CINreferralDate"], row.day("CINclosureDate")
+        start, ceased = row.start("CINreferralDate"), row.day("CINclosureDate")
         if is_true(row, "ReferralNFA") or (ceased is not None and ceased < start):
             continue
         yield (
             (row.child, start),
-            Stretch(start, ceased, row.text("PrimaryNeedCode"), view.year),
+            Stretch(
+                start,
+                ceased,
+                row.text("PrimaryNeedCode"),
+                view.year,
+                row.text("ReferralSource"),
+                row.text("ReasonForClosure") if ceased else "",
+            ),
         )
 
 
-def _plans(view: CensusView) -> Iterator[tuple[tuple[str, date], Stretch]]:
+def _plans(view: CensusView) -> Iterator[tuple[Key, Stretch]]:
     for row in view.rows("protection_plans"):
-        start, ceased = row.values["CPPstartDate"], row.day("CPPendDate")
-        if ceased is not None and ceased < start:
-            continue
         category = row.text("LatestCategoryOfAbuse") or row.text("InitialCategoryOfAbuse")
+        yield from _stretch(view, row, "CPPstartDate", "CPPendDate", category)
+
+
+def _need_plans(view: CensusView) -> Iterator[tuple[Key, Stretch]]:
+    for row in view.rows("cin_plans"):
+        yield from _stretch(view, row, "CINPlanStartDate", "CINPlanEndDate", "")
+
+
+def _stretch(
+    view: CensusView, row: Row, first: str, end: str, category: str
+) -> Iterator[tuple[Key, Stretch]]:
+    start, ceased = row.start(first), row.day(end)
+    if ceased is None or ceased >= start:
         yield (row.child, start), Stretch(start, ceased, category, view.year)
 
 
+def _assessments(view: CensusView) -> Iterator[tuple[Key, Assessment]]:
+    for row in view.rows("assessments"):
+        start = row.start("AssessmentActualStartDate")
+        yield (
+            (row.child, start),
+            Assessment(
+                start, row.day("AssessmentAuthorisationDate"), row.codes("AssessmentFactors")
+            ),
+        )
+
+
+def _enquiries(view: CensusView) -> Iterator[tuple[Key, Enquiry]]:
+    for row in view.rows("section_47"):
+        start = row.start("S47ActualStartDate")
+        yield (
+            (row.child, start),
+            Enquiry(start, row.day("DateOfInitialCPC"), not is_true(row, "ICPCnotRequired")),
+        )
+
+
 def _close_left_out(
-    held: dict[tuple[str, date], Stretch],
-    found: Mapping[tuple[str, date], Stretch],
+    held: dict[Key, Stretch],
+    found: Mapping[Key, Stretch],
     view: CensusView,
     what: str,
 ) -> Iterator[Finding]:
     """Ends what a census leaves out though the one before had it open."""
-    details = view.rows("cin_details")
-    file = details[0].file if details else view.rows("child")[0].file if view.rows("child") else ""
+    file = next((row.file for name in ("cin_details", "child") for row in view.rows(name)), "")
     for key, stretch in list(held.items()):
         if stretch.ceased_on is not None or key in found:
             continue

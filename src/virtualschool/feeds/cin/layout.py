@@ -2,6 +2,11 @@
 
 Source: DfE, children in need census schemas 2021 to 2026. Elements that only some years have
 (GenderCurrent, Sex, plan dates, pre-proceedings) are columns of every year, blank where absent.
+
+A return is not held against its year's schema as such: no sample that is published would pass it,
+and what such a schema finds in words of its own the reader and the rules find in words of the
+field: elements that are not known, stray text, codes that are not of the list, elements of another
+year. The order of elements, and ``true`` for ``1``, make no difference to what a return says.
 """
 
 from __future__ import annotations
@@ -137,6 +142,7 @@ _PAIRS = (
         f"{_DETAILS}/ChildProtectionPlans/Reviews/CPPreviewDate",
         (
             _child(4),
+            _day("CINreferralDate", "../../../CINreferralDate"),
             _day("CPPstartDate", "../../CPPstartDate"),
             _day("CPPreviewDate", ".", key=True),
         ),
@@ -146,6 +152,7 @@ _PAIRS = (
         f"{_DETAILS}/PreProceedingsandFGDM",
         (
             _child(2),
+            _day("CINreferralDate", "../CINreferralDate"),
             _day("PPStartDate"),
             _day("LBPSentDate"),
             _text("FGDMMeetingOffer", kind="boolean"),

@@ -45,7 +45,7 @@ class Rule:
                 message=f"{hit.row.file} line {hit.row.line}: {who}{hit.message}",
                 file=hit.row.file,
                 line=hit.row.line,
-                field=hit.field or self.fields[0],
+                field=hit.field or next(iter(self.fields), None),
                 child_id=hit.row.child or None,
             )
 
@@ -56,9 +56,13 @@ def rule(
     *fields: str,
     first_year: int = 0,
     last_year: int = 9999,
+    is_query: bool = False,
 ) -> Callable[[Callable[[CensusView, str], Iterator[Hit]]], Rule]:
-    """Makes a function a rule. A number that ends in Q is a query: a warning, not an error."""
-    severity = WARNING if code.endswith("Q") else ERROR
+    """Makes a function a rule. A number that ends in Q is a query: a warning, not an error.
+
+    ``is_query`` says so of a check of our own, which has a word for a code.
+    """
+    severity = WARNING if is_query or code.endswith("Q") else ERROR
 
     def make(find: Callable[[CensusView, str], Iterator[Hit]]) -> Rule:
         return Rule(code, severity, title, fields, find, first_year, last_year)

@@ -12,7 +12,9 @@ from virtualschool.domain.identifiers import check_upn
 from virtualschool.feeds.cin.codes import (
     DISABILITIES,
     FIRST_YEAR_OF_SEX,
+    NO_DISABILITY,
     NO_FURTHER_ACTION,
+    NOT_OF_SCHOOL_AGE,
     SEXES,
     SEXES_BEFORE_2025,
     UPN_UNKNOWN,
@@ -21,10 +23,14 @@ from virtualschool.feeds.cin.rows import CensusView, Row, is_true
 from virtualschool.feeds.cin.rules.base import Hit, rule
 from virtualschool.feeds.words import said
 
-#: Weeks within which an expected birth is believed, before and after the reference date.
-EXPECTED_BEFORE, EXPECTED_AFTER = timedelta(days=30), timedelta(days=40 * 7)
-SCHOOL_AGES = range(5, 16)
+#: The first census with rules on the form of the council's id.
+FIRST_YEAR_OF_ID_RULES = 2025
+LONGEST_ID = 20
+#: An expected birth is believed from 30 days before the reference date to the end of the year.
+EXPECTED_BEFORE = timedelta(days=30)
 OLDEST = 25
+#: Until 2024 a UPN is expected of a child of this age; then from the autumn term of four.
+AGE_OF_UPN_BEFORE_2025, AGE_OF_UPN = 6, 4
 
 
 @rule("8510", "The child's id stands more than once.", "LAchildID")
@@ -33,6 +39,30 @@ def repeated_id(view: CensusView, _authority: str) -> Iterator[Hit]:
     for child, rows in view.of_child("child").items():
         for row in rows[1:]:
             yield Hit(row, f"the id {child} stands {times[child]} times; the last one counts.")
+
+
+@rule(
+    "1570",
+    "The child's id has more than 20 characters.",
+    "LAchildID",
+    first_year=FIRST_YEAR_OF_ID_RULES,
+)
+def long_id(view: CensusView, _authority: str) -> Iterator[Hit]:
+    for row in view.rows("child"):
+        if len(row.child) > LONGEST_ID:
+            yield Hit(row, f"the id has {len(row.child)} characters.")
+
+
+@rule(
+    "1580",
+    "The child's id has characters other than letters and digits.",
+    "LAchildID",
+    first_year=FIRST_YEAR_OF_ID_RULES,
+)
+def id_with_signs(view: CensusView, _authority: str) -> Iterator[Hit]:
+    for row in view.rows("child"):
+        if not row.child.isalnum():
+            yield Hit(row, "the id has characters other than letters and digits.")
 
 
 @rule("1510", "The UPN's check letter is wrong.", "UPN")
@@ -91,10 +121,8 @@ def former_upn(view: CensusView, _authority: str) -> Iterator[Hit]:
 def born_later(view: CensusView, _authority: str) -> Iterator[Hit]:
     for row in view.rows("child"):
         born = row.day("PersonBirthDate")
-        if born and born > view.reference_date:
-            yield Hit(
-                row, f"the date of birth, {said(born)}, is after {said(view.reference_date)}."
-            )
+        if born and born > view.last_day:
+            yield Hit(row, f"the date of birth, {said(born)}, is after {said(view.last_day)}.")
 
 
 @rule("8525", "Not one of date of birth and expected date.", "PersonBirthDate")
@@ -113,8 +141,7 @@ def expected_birth(view: CensusView, _authority: str) -> Iterator[Hit]:
         expected = row.day("ExpectedPersonBirthDate")
         if expected is None:
             continue
-        earliest = view.reference_date - EXPECTED_BEFORE
-        latest = view.reference_date + EXPECTED_AFTER
+        earliest, latest = view.last_day - EXPECTED_BEFORE, date(view.year, 12, 31)
         if not earliest <= expected <= latest:
             yield Hit(row, f"the birth was expected on {said(expected)}.")
 
@@ -123,15 +150,16 @@ def expected_birth(view: CensusView, _authority: str) -> Iterator[Hit]:
 def died_before_birth(view: CensusView, _authority: str) -> Iterator[Hit]:
     for row in view.rows("child"):
         born, died = row.day("PersonBirthDate"), row.day("PersonDeathDate")
-        if born and died and died < born:
-            yield Hit(row, f"died on {said(died)}, born on {said(born)}.")
+        if died and (born is None or died < born):
+            birth = f"born on {said(born)}" if born else "and has no date of birth"
+            yield Hit(row, f"died on {said(died)}, {birth}.")
 
 
 @rule("8545Q", "The death is outside the census year.", "PersonDeathDate")
 def died_another_year(view: CensusView, _authority: str) -> Iterator[Hit]:
     for row in view.rows("child"):
         died = row.day("PersonDeathDate")
-        if died and not view.first_day <= died <= view.reference_date:
+        if died and not view.is_within(died):
             yield Hit(row, f"died on {said(died)}.")
 
 
@@ -157,20 +185,42 @@ def ethnicity_code(view: CensusView, _authority: str) -> Iterator[Hit]:
             yield Hit(row, f"Ethnicity is {row.text('Ethnicity') or 'blank'}.")
 
 
-@rule("8540", "The disability is not a code of the list.", "Disability")
+@rule("8750", "An unborn child has a sex.", "GenderCurrent", last_year=2024)
+def unborn_with_gender(view: CensusView, _authority: str) -> Iterator[Hit]:
+    yield from _unborn(view, "GenderCurrent", "0")
+
+
+@rule("8750", "An unborn child has a sex.", "Sex", first_year=FIRST_YEAR_OF_SEX)
+def unborn_with_sex(view: CensusView, _authority: str) -> Iterator[Hit]:
+    yield from _unborn(view, "Sex", "U")
+
+
+def _unborn(view: CensusView, column: str, unknown: str) -> Iterator[Hit]:
+    for row in view.rows("child"):
+        is_unborn = row.day("ExpectedPersonBirthDate") and not row.day("PersonBirthDate")
+        if is_unborn and row.text(column) != unknown:
+            yield Hit(row, f"is not born yet, and {column} is {row.text(column) or 'blank'}.")
+
+
+@rule("8540", "The disability of a child in need is missing or no code.", "Disability")
 def disability_code(view: CensusView, _authority: str) -> Iterator[Hit]:
     for row in view.rows("child"):
-        wrong = [code for code in row.codes("Disabilities") if code not in DISABILITIES]
+        if row.day("PersonBirthDate") is None or row.child not in view.followed:
+            continue
+        codes = row.codes("Disabilities")
+        wrong = [code for code in codes if code not in DISABILITIES]
         if wrong:
             yield Hit(row, f"{', '.join(wrong)} is no disability code.")
+        elif not codes:
+            yield Hit(row, "nothing says whether the child has a disability (NONE if not).")
 
 
 @rule("8790", "NONE stands beside other disabilities.", "Disability")
 def none_beside_others(view: CensusView, _authority: str) -> Iterator[Hit]:
     for row in view.rows("child"):
-        codes = row.codes("Disabilities")
-        if "NONE" in codes and len(set(codes)) > 1:
-            yield Hit(row, f"NONE stands beside {', '.join(set(codes) - {'NONE'})}.")
+        others = [code for code in row.codes("Disabilities") if code != NO_DISABILITY]
+        if others and NO_DISABILITY in row.codes("Disabilities"):
+            yield Hit(row, f"NONE stands beside {', '.join(others)}.")
 
 
 @rule("8794", "A disability stands more than once.", "Disability")
@@ -181,15 +231,26 @@ def repeated_disability(view: CensusView, _authority: str) -> Iterator[Hit]:
             yield Hit(row, f"{', '.join(twice)} stands more than once.")
 
 
-@rule("8770Q", "A child of school age has no UPN and no reason for having none.", "UPN")
+@rule("8770Q", "A child of school age has no UPN and no reason for it.", "UPN")
 def upn_missing(view: CensusView, _authority: str) -> Iterator[Hit]:
-    autumn = date(view.year - 1, 8, 31)
+    reasons = UPN_UNKNOWN - {NOT_OF_SCHOOL_AGE}
     for row in view.rows("child"):
         born = row.day("PersonBirthDate")
-        if row.text("UPN") or row.text("UPNunknown") or born is None:
+        if row.text("UPN") or row.text("UPNunknown") in reasons or born is None:
             continue
-        if age_on(born, autumn) in SCHOOL_AGES:
-            yield Hit(row, "is of school age and has neither a UPN nor a reason for having none.")
+        if row.child in view.followed and _has_upn_by(view, born):
+            reason = row.text("UPNunknown") or "no reason"
+            yield Hit(row, f"born on {said(born)}, is of school age and has {reason} for a UPN.")
+
+
+def _has_upn_by(view: CensusView, born: date) -> bool:
+    """Whether a child must have a UPN: of six by the reference date, or since 2025 of four at the
+    end of the August after it."""
+    if born > view.last_day:
+        return False
+    if view.year >= FIRST_YEAR_OF_SEX:
+        return age_on(born, date(view.year, 8, 31)) >= AGE_OF_UPN
+    return age_on(born, view.last_day) >= AGE_OF_UPN_BEFORE_2025
 
 
 @rule("8772", "UN7, and not every referral is one without further action.", "UPNunknown")
@@ -209,9 +270,22 @@ def unknown_code(view: CensusView, _authority: str) -> Iterator[Hit]:
             yield Hit(row, f"UPNunknown is {row.text('UPNunknown')}.")
 
 
-@rule("8775Q", "The child is older than 25.", "PersonBirthDate")
+@rule("8775Q", "The child was older than 25 while the case was open.", "PersonBirthDate")
 def too_old(view: CensusView, _authority: str) -> Iterator[Hit]:
     for row in view.rows("child"):
         born = row.day("PersonBirthDate")
-        if born and born <= view.reference_date and age_on(born, view.reference_date) > OLDEST:
-            yield Hit(row, f"was born on {said(born)}, and would be older than {OLDEST}.")
+        if born is None or born > view.last_day or age_on(born, view.last_day) < OLDEST:
+            continue
+        ends = [
+            each.day("CINclosureDate") for each in view.of_child("cin_details").get(row.child, ())
+        ]
+        if any((end or view.last_day) > _birthday(born, OLDEST) for end in ends):
+            yield Hit(row, f"born on {said(born)}, was older than {OLDEST} in the year.")
+
+
+def _birthday(born: date, age: int) -> date:
+    """The day on which the child came of an age; 1 March for one born on 29 February."""
+    try:
+        return born.replace(year=born.year + age)
+    except ValueError:
+        return date(born.year + age, 3, 1)

@@ -1,155 +1,192 @@
-"""Rules on plans: for children in need, and for their protection."""
+"""Rules on plans for children in need, in the census since 2022."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
-from itertools import combinations
 
-from virtualschool.feeds.cin.codes import ABUSE
+from virtualschool.feeds.cin.codes import FIRST_YEAR_OF_PLANS
 from virtualschool.feeds.cin.rows import CensusView, Row
 from virtualschool.feeds.cin.rules.base import Hit, rule
 from virtualschool.feeds.words import said
 
-_PLAN = ("CPPstartDate", "CPPendDate")
-_CIN = ("CINPlanStartDate", "CINPlanEndDate")
+
+def _named(row: Row) -> str:
+    return f"the plan from {said(row.start('CINPlanStartDate'))}"
 
 
-def _time(row: Row, columns: tuple[str, str]) -> tuple[date, date]:
-    """The first day and the end; an open plan has no end yet."""
-    start, end = columns
-    return row.values[start], row.day(end) or date.max
+@rule(
+    "4001",
+    "A plan and a protection plan are both open.",
+    "CINPlanEndDate",
+    first_year=FIRST_YEAR_OF_PLANS,
+)
+def open_beside_protection(view: CensusView, _authority: str) -> Iterator[Hit]:
+    for case, rows in view.of_case("cin_plans").items():
+        protected = view.of_case("protection_plans").get(case, ())
+        if all(plan.day("CPPendDate") for plan in protected):
+            continue
+        for row in rows:
+            if row.day("CINPlanEndDate") is None:
+                yield Hit(row, f"{_named(row)} is open, and so is a protection plan.")
 
 
-def _overlaps(one: tuple[date, date], other: tuple[date, date]) -> bool:
-    return one[0] < other[1] and other[0] < one[1]
+@rule(
+    "4003",
+    "A protection plan was reviewed while a plan went on.",
+    "CPPreviewDate",
+    first_year=FIRST_YEAR_OF_PLANS,
+)
+def reviewed_within(view: CensusView, _authority: str) -> Iterator[Hit]:
+    for case, rows in view.of_case("cin_plans").items():
+        for review in view.of_case("plan_reviews").get(case, ()):
+            held = review.start("CPPreviewDate")
+            for row in rows:
+                ended = row.day("CINPlanEndDate")
+                if ended and row.start("CINPlanStartDate") < held < ended:
+                    yield Hit(review, f"the review of {said(held)} is while {_named(row)} went on.")
+                    break
 
 
-def _named(row: Row, columns: tuple[str, str]) -> str:
-    return f"the plan from {said(row.values[columns[0]])}"
-
-
-@rule("8910", "The latest category of abuse is not a code of the list.", "LatestCategoryOfAbuse")
-def latest_category(view: CensusView, _authority: str) -> Iterator[Hit]:
-    for row in view.rows("protection_plans"):
-        code = row.text("LatestCategoryOfAbuse")
-        if code not in ABUSE:
-            yield Hit(row, f"LatestCategoryOfAbuse is {code or 'blank'}.")
-
-
-@rule("8730", "The initial category of abuse is not a code of the list.", "InitialCategoryOfAbuse")
-def initial_category(view: CensusView, _authority: str) -> Iterator[Hit]:
-    for row in view.rows("protection_plans"):
-        code = row.text("InitialCategoryOfAbuse")
-        if code not in ABUSE:
-            yield Hit(row, f"InitialCategoryOfAbuse is {code or 'blank'}.")
-
-
-@rule("8915", "The protection plan began before the referral.", "CPPstartDate", "CINreferralDate")
-def before_referral(view: CensusView, _authority: str) -> Iterator[Hit]:
-    for row in view.rows("protection_plans"):
-        referred = row.day("CINreferralDate")
-        if referred and row.values["CPPstartDate"] < referred:
-            yield Hit(row, f"{_named(row, _PLAN)} began before {said(referred)}.")
-
-
-@rule("8925", "The protection plan ended before it began, or on that day.", "CPPendDate")
-def plan_order(view: CensusView, _authority: str) -> Iterator[Hit]:
-    for row in view.rows("protection_plans"):
-        ended = row.day("CPPendDate")
-        if ended and ended <= row.values["CPPstartDate"]:
-            yield Hit(row, f"{_named(row, _PLAN)} ended on {said(ended)}; it is not counted.")
-
-
-@rule("8930", "The protection plan is outside the census year.", "CPPendDate")
-def plan_another_year(view: CensusView, _authority: str) -> Iterator[Hit]:
-    for row in view.rows("protection_plans"):
-        ended = row.day("CPPendDate")
-        if ended and not view.first_day <= ended <= view.reference_date:
-            yield Hit(row, f"{_named(row, _PLAN)} ended on {said(ended)}.")
-
-
-@rule("8935", "More than one protection plan of the child is open.", "CPPendDate")
+@rule("4004", "More than one plan is open.", "CINPlanEndDate", first_year=FIRST_YEAR_OF_PLANS)
 def several_open(view: CensusView, _authority: str) -> Iterator[Hit]:
-    for rows in view.of_child("protection_plans").values():
-        for row in [row for row in rows if row.day("CPPendDate") is None][1:]:
-            yield Hit(row, f"{_named(row, _PLAN)} is open beside another; the child counts once.")
+    for rows in view.of_case("cin_plans").values():
+        for row in [row for row in rows if row.day("CINPlanEndDate") is None][1:]:
+            yield Hit(row, f"{_named(row)} is open beside another.")
 
 
-@rule("8940", "Two protection plans of the child overlap.", "CPPstartDate")
-def overlapping(view: CensusView, _authority: str) -> Iterator[Hit]:
-    for rows in view.of_child("protection_plans").values():
-        for one, other in combinations(rows, 2):
-            if _overlaps(_time(one, _PLAN), _time(other, _PLAN)) and one.day("CPPendDate"):
-                yield Hit(other, f"{_named(other, _PLAN)} overlaps {_named(one, _PLAN)}.")
+@rule(
+    "4008",
+    "The plan began after the child died.",
+    "CINPlanStartDate",
+    first_year=FIRST_YEAR_OF_PLANS,
+)
+def after_death(view: CensusView, _authority: str) -> Iterator[Hit]:
+    for row in view.rows("cin_plans"):
+        died = view.died_on(row.child)
+        if died and row.start("CINPlanStartDate") > died:
+            yield Hit(row, f"{_named(row)} began after the death on {said(died)}.")
 
 
-@rule("8920", "The child died before the protection plan began.", "CPPstartDate")
-def plan_after_death(view: CensusView, _authority: str) -> Iterator[Hit]:
-    for row in view.rows("protection_plans"):
-        child = view.child_of.get(row.child)
-        died = child.day("PersonDeathDate") if child else None
-        if died and row.values["CPPstartDate"] > died:
-            yield Hit(row, f"{_named(row, _PLAN)} began after {said(died)}.")
+@rule(
+    "4009",
+    "The plan did not end by the child's death.",
+    "CINPlanEndDate",
+    first_year=FIRST_YEAR_OF_PLANS,
+)
+def beyond_death(view: CensusView, _authority: str) -> Iterator[Hit]:
+    for row in view.rows("cin_plans"):
+        died, ended = view.died_on(row.child), row.day("CINPlanEndDate")
+        if died and (ended is None or ended > died):
+            yield Hit(row, f"{_named(row)} did not end by the death on {said(died)}.")
 
 
-@rule("8841", "A review was on the day the plan began.", "CPPreviewDate")
-def reviewed_at_start(view: CensusView, _authority: str) -> Iterator[Hit]:
-    for row in view.rows("plan_reviews"):
-        if row.day("CPPstartDate") == row.values["CPPreviewDate"]:
-            yield Hit(row, f"the review was on {said(row.values['CPPreviewDate'])}, as it began.")
+@rule(
+    "4010",
+    "The plan's start is missing or after the census.",
+    "CINPlanStartDate",
+    first_year=FIRST_YEAR_OF_PLANS,
+)
+def begun_later(view: CensusView, _authority: str) -> Iterator[Hit]:
+    for row in view.rows("cin_plans"):
+        if row.start("CINPlanStartDate") > view.last_day:
+            yield Hit(row, f"{_named(row)} begins after {said(view.last_day)}.")
 
 
-@rule("8842Q", "A review is outside the census year.", "CPPreviewDate")
-def reviewed_another_year(view: CensusView, _authority: str) -> Iterator[Hit]:
-    for row in view.rows("plan_reviews"):
-        held = row.values["CPPreviewDate"]
-        if held > view.reference_date:
-            yield Hit(row, f"the review was on {said(held)}.")
-
-
-@rule("4011", "The plan ended before it began.", "CINPlanEndDate", first_year=2022)
-def cin_plan_order(view: CensusView, _authority: str) -> Iterator[Hit]:
+@rule("4011", "The plan ended before it began.", "CINPlanEndDate", first_year=FIRST_YEAR_OF_PLANS)
+def order(view: CensusView, _authority: str) -> Iterator[Hit]:
     for row in view.rows("cin_plans"):
         ended = row.day("CINPlanEndDate")
-        if ended and ended < row.values["CINPlanStartDate"]:
-            yield Hit(row, f"{_named(row, _CIN)} ended on {said(ended)}.")
+        if ended and ended < row.start("CINPlanStartDate"):
+            yield Hit(row, f"{_named(row)} ended on {said(ended)}.")
 
 
-@rule("4008", "The plan began after the child died.", "CINPlanStartDate", first_year=2022)
-def cin_plan_after_death(view: CensusView, _authority: str) -> Iterator[Hit]:
+@rule(
+    "4012Q",
+    "The plan began and ended on one day.",
+    "CINPlanEndDate",
+    first_year=FIRST_YEAR_OF_PLANS,
+)
+def one_day(view: CensusView, _authority: str) -> Iterator[Hit]:
     for row in view.rows("cin_plans"):
-        child = view.child_of.get(row.child)
-        died = child.day("PersonDeathDate") if child else None
-        if died and row.values["CINPlanStartDate"] > died:
-            yield Hit(row, f"{_named(row, _CIN)} began after {said(died)}.")
+        if row.day("CINPlanEndDate") == row.start("CINPlanStartDate"):
+            yield Hit(row, f"{_named(row)} ended on the same day.")
 
 
-@rule("4004", "More than one plan of the child is open.", "CINPlanEndDate", first_year=2022)
-def several_cin_plans(view: CensusView, _authority: str) -> Iterator[Hit]:
-    for rows in view.of_child("cin_plans").values():
-        for row in [row for row in rows if row.day("CINPlanEndDate") is None][1:]:
-            yield Hit(row, f"{_named(row, _CIN)} is open beside another.")
+@rule(
+    "4013",
+    "The plan's end is outside the census year.",
+    "CINPlanEndDate",
+    first_year=FIRST_YEAR_OF_PLANS,
+)
+def another_year(view: CensusView, _authority: str) -> Iterator[Hit]:
+    for row in view.rows("cin_plans"):
+        ended = row.day("CINPlanEndDate")
+        if ended and not view.is_within(ended):
+            yield Hit(row, f"{_named(row)} ended on {said(ended)}.")
 
 
-@rule("4014", "Two plans of the child overlap.", "CINPlanStartDate", first_year=2022)
-def overlapping_cin_plans(view: CensusView, _authority: str) -> Iterator[Hit]:
-    for rows in view.of_child("cin_plans").values():
-        for one, other in combinations(rows, 2):
-            if _overlaps(_time(one, _CIN), _time(other, _CIN)) and one.day("CINPlanEndDate"):
-                yield Hit(other, f"{_named(other, _CIN)} overlaps {_named(one, _CIN)}.")
-
-
-@rule("4016", "The plan overlaps a protection plan.", "CINPlanStartDate", first_year=2022)
-def cin_plan_and_protection(view: CensusView, _authority: str) -> Iterator[Hit]:
-    protected = view.of_child("protection_plans")
-    for child, rows in view.of_child("cin_plans").items():
-        for row in rows:
-            for plan in protected.get(child, ()):
-                if _overlaps(_time(row, _CIN), _time(plan, _PLAN)):
-                    yield Hit(
-                        row,
-                        f"{_named(row, _CIN)} overlaps the protection plan from "
-                        f"{said(plan.values['CPPstartDate'])}.",
-                    )
+@rule("4014", "Two plans overlap.", "CINPlanStartDate", first_year=FIRST_YEAR_OF_PLANS)
+def overlapping(view: CensusView, _authority: str) -> Iterator[Hit]:
+    for rows in view.of_case("cin_plans").values():
+        in_order = sorted(rows, key=lambda row: row.start("CINPlanStartDate"))
+        for place, row in enumerate(in_order):
+            start = row.start("CINPlanStartDate")
+            for other in in_order[:place]:
+                ended = other.day("CINPlanEndDate")
+                if ended is None or start < ended:
+                    yield Hit(row, f"{_named(row)} overlaps {_named(other)}.")
                     break
+
+
+@rule(
+    "4015",
+    "The plan began before the referral.",
+    "CINPlanStartDate",
+    first_year=FIRST_YEAR_OF_PLANS,
+)
+def before_referral(view: CensusView, _authority: str) -> Iterator[Hit]:
+    for row in view.rows("cin_plans"):
+        referred = row.day("CINreferralDate")
+        if referred and row.start("CINPlanStartDate") < referred:
+            yield Hit(row, f"{_named(row)} began before the referral of {said(referred)}.")
+
+
+@rule(
+    "4016",
+    "A plan began while a protection plan went on.",
+    "CINPlanStartDate",
+    first_year=FIRST_YEAR_OF_PLANS,
+)
+def begun_while_protected(view: CensusView, _authority: str) -> Iterator[Hit]:
+    for row in view.rows("cin_plans"):
+        for plan in _beside(view, row, "protection_plans"):
+            start, began = row.start("CINPlanStartDate"), plan.start("CPPstartDate")
+            ended = plan.day("CPPendDate")
+            if began <= start and (ended is None or start < ended):
+                yield Hit(row, f"{_named(row)} began in the protection plan from {said(began)}.")
+                break
+
+
+@rule(
+    "4017",
+    "A protection plan began while a plan went on.",
+    "CPPstartDate",
+    first_year=FIRST_YEAR_OF_PLANS,
+)
+def protected_while_planned(view: CensusView, _authority: str) -> Iterator[Hit]:
+    for plan in view.rows("protection_plans"):
+        for row in _beside(view, plan, "cin_plans"):
+            start, began = plan.start("CPPstartDate"), row.start("CINPlanStartDate")
+            ended = row.day("CINPlanEndDate")
+            if began <= start and (ended is None or start < ended):
+                yield Hit(
+                    plan,
+                    f"the protection plan from {said(start)} began while {_named(row)} went on.",
+                )
+                break
+
+
+def _beside(view: CensusView, row: Row, table: str) -> Iterator[Row]:
+    """The rows of another table in the same case."""
+    if row.case is not None:
+        yield from view.of_case(table).get(row.case, ())
