@@ -8,6 +8,13 @@ code wrongly let through costs nothing, a code wrongly refused sends somebody to
 that is right.
 """
 
+from virtualschool.domain.codes.adoption import (
+    FOSTER_CARE,
+    NUMBER_OF_ADOPTERS,
+    REASON_PLACED_CEASED,
+    SEX_OF_ADOPTERS,
+    STATUS_OF_ADOPTERS,
+)
 from virtualschool.domain.codes.base import Code, CodeList
 from virtualschool.domain.codes.episodes import (
     CATEGORY_OF_NEED,
@@ -29,24 +36,31 @@ from virtualschool.domain.codes.outcomes import (
 )
 from virtualschool.domain.codes.people import ETHNICITY, SEX, UPN_UNKNOWN
 from virtualschool.domain.codes.placements import PlacementGroup, placement_group
+from virtualschool.domain.codes.social_workers import REASON_NEW_SOCIAL_WORKER
 
 __all__ = [
     "ACCOMMODATION",
     "ACTIVITY",
     "CATEGORY_OF_NEED",
     "ETHNICITY",
+    "FOSTER_CARE",
     "IN_TOUCH",
     "LEGAL_STATUS",
     "MISSING",
+    "NUMBER_OF_ADOPTERS",
     "PLACEMENT",
     "PREVIOUS_PERMANENCE",
     "PROVIDER",
     "REASON_CEASED",
     "REASON_NEW_EPISODE",
+    "REASON_NEW_SOCIAL_WORKER",
+    "REASON_PLACED_CEASED",
     "REASON_PLACE_CHANGE",
     "REVIEW",
     "SDQ_REASON",
     "SEX",
+    "SEX_OF_ADOPTERS",
+    "STATUS_OF_ADOPTERS",
     "UPN_UNKNOWN",
     "Code",
     "CodeList",

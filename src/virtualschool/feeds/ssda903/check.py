@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
 from virtualschool.feeds.base import Context, Finding, Severity, Staged
 from virtualschool.feeds.child_ids import set_aside_long_ids
 from virtualschool.feeds.ssda903.rows import ReturnView, Row
-from virtualschool.feeds.ssda903.rules import catalogue
+from virtualschool.feeds.ssda903.rules import rules_of
+from virtualschool.feeds.ssda903.shapes import columns_of
+from virtualschool.feeds.ssda903.years import name_of
 
 # The published rule that an unreadable date breaks.
 _UNREADABLE: Mapping[tuple[str, str], str] = {
@@ -80,10 +82,30 @@ def check(staged: Sequence[Staged], context: Context) -> list[Finding]:
     """
     said_already = {(f.code, f.file, f.line) for each in staged for f in each.findings}
     return [
-        finding
-        for view in views(staged, context.today).values()
-        for each in catalogue()
-        if not each.compares and each.holds_in(view.year)
-        for finding in each.findings(view)
-        if (finding.code, finding.file, finding.line) not in said_already
+        *_columns_missing(staged),
+        *(
+            finding
+            for view in views(staged, context.today).values()
+            for each in rules_of(view.year)
+            if not each.compares
+            for finding in each.findings(view)
+            if (finding.code, finding.file, finding.line) not in said_already
+        ),
     ]
+
+
+def _columns_missing(staged: Sequence[Staged]) -> Iterator[Finding]:
+    """A finding for a file that lacks columns which its list has in its collection year."""
+    for each in staged:
+        year = each.scope["collection_year"]
+        asked = columns_of(each.table, year)
+        missing = [name for name in each.lacking if name in asked]
+        if missing:
+            yield Finding(
+                "column_missing",
+                Severity.WARNING,
+                f"{each.file}: the return of {name_of(year)} asks for {' and '.join(missing)} in "
+                "this list, and the file has no such column; nothing is known of it.",
+                each.file,
+                field=missing[0],
+            )

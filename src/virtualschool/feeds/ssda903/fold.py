@@ -21,7 +21,7 @@ from virtualschool.domain.identifiers import check_upn
 from virtualschool.feeds.base import Finding, Severity, Staged
 from virtualschool.feeds.ssda903.location import authority_of, is_inside, miles_tenths
 from virtualschool.feeds.ssda903.rows import EpisodeRow, ReturnView, Row, in_order
-from virtualschool.feeds.ssda903.rules import catalogue
+from virtualschool.feeds.ssda903.rules import rules_of
 from virtualschool.feeds.ssda903.rules.header import sex_of
 from virtualschool.feeds.ssda903.shapes import RECORD_LISTS
 from virtualschool.feeds.words import said
@@ -156,8 +156,8 @@ def fold(returns: Sequence[Return]) -> Folded:
         records += _records(view)
         findings += [
             finding
-            for each in catalogue()
-            if each.compares and each.holds_in(view.year)
+            for each in rules_of(view.year)
+            if each.compares
             for finding in each.findings(view)
         ]
     return Folded(

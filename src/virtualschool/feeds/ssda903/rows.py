@@ -85,6 +85,21 @@ def in_order(episodes: Iterable[EpisodeRow]) -> list[EpisodeRow]:
     )
 
 
+def by_child(rows: Iterable[Row], starts: str) -> dict[str, list[tuple[date, Row]]]:
+    """Each child's rows of a list by the day in the column ``starts``; those without are left out.
+
+    Rows of one day stand as they do in the file.
+    """
+    found: dict[str, list[tuple[date, Row]]] = {}
+    for row in rows:
+        start = row.day(starts)
+        if start is not None:
+            found.setdefault(row.child, []).append((start, row))
+    for own in found.values():
+        own.sort(key=lambda each: (each[0], each[1].file, each[1].line or 0))
+    return found
+
+
 @dataclass(frozen=True)
 class ReturnView:
     """All lists of one collection year, and the return of the year before where it is known.
@@ -138,6 +153,20 @@ class ReturnView:
         """The day on which the child reaches an age; None where the date of birth is not known."""
         born = self.born_on(child)
         return years_after(born, age) if born else None
+
+    @cached_property
+    def in_care(self) -> dict[str, EpisodeRow]:
+        """Children looked after at the end of the last day that is known, with their episode then.
+
+        Short breaks are left out.
+        """
+        return {
+            row.child: row
+            for row in self.episodes
+            if not row.is_short_break
+            and row.starts <= self.reached
+            and (row.ends is None or row.ends > self.reached)
+        }
 
     def neighbours(self) -> Iterator[tuple[EpisodeRow, EpisodeRow]]:
         """Every two episodes of one child that follow one another."""

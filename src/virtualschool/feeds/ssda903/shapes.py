@@ -8,6 +8,8 @@ nothing else sets a row aside (founding decision 5). Source: the SSDA903 file sp
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from virtualschool.feeds.base import Column, TableShape
 
 _CHILD = Column("CHILD", key=True, headings=("Child ID",))
@@ -146,3 +148,20 @@ TABLES: tuple[TableShape, ...] = (
 RECORD_LISTS: tuple[str, ...] = tuple(
     shape.name for shape in TABLES if shape not in (HEADER, EPISODES)
 )
+
+_FIRST_YEAR: Mapping[str, int] = {
+    SOCIAL_WORKERS.name: 2024,
+    DEPRIVATION_OF_LIBERTY.name: 2027,
+}
+
+
+def columns_of(table: str, year: int) -> frozenset[str]:
+    """The columns that a list of a collection year is asked for; none where it has no such list.
+
+    The columns of a list have been the same since 2017; lists were added. Source: the schemas of
+    liia-tools-pipeline for 2017 to 2026 and csc-validator-be-903 for 2027.
+    """
+    if year < _FIRST_YEAR.get(table, 0):
+        return frozenset()
+    (shape,) = (each for each in TABLES if each.name == table)
+    return frozenset(column.name for column in shape.columns) - OF_EXTRACTS

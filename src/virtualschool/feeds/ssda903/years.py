@@ -18,3 +18,8 @@ def first_day_of(year: int) -> date:
 def last_day_of(year: int) -> date:
     """31 March, on which the collection year ends."""
     return date(year, 3, 31)
+
+
+def name_of(year: int) -> str:
+    """A collection year as the return calls it: 2018 is 2017-18."""
+    return f"{year - 1}-{year % 100:02}"

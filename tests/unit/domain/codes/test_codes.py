@@ -144,3 +144,22 @@ def test_the_codes_that_rules_speak_of_are_on_the_lists():
     assert all(code in codes.LEGAL_STATUS for code in SHORT_BREAKS)
     assert STILL_LOOKED_AFTER in codes.REASON_CEASED
     assert all(is_upn_unknown(each.code) for each in codes.UPN_UNKNOWN)
+
+
+@pytest.mark.parametrize(
+    ("code_list", "expected"),
+    [
+        (codes.FOSTER_CARE, "0 1"),
+        (codes.NUMBER_OF_ADOPTERS, "1 2"),
+        (codes.SEX_OF_ADOPTERS, "M1 F1 MM FF MF"),
+        (codes.STATUS_OF_ADOPTERS, "L0 L11 L12 L2 L3 L4"),
+        (codes.REASON_PLACED_CEASED, "RD1 RD2 RD3 RD4"),
+        (
+            codes.REASON_NEW_SOCIAL_WORKER,
+            "FCONTA MANAGE LEFTRL ORGRST TSPROC ABSENC CHCHAN PCCHAN SWDIED OTHERS",
+        ),
+    ],
+)
+def test_the_codes_of_adoptions_and_social_workers(code_list, expected):
+    assert [each.code for each in code_list] == expected.split()
+    assert code_list.valid_in(2017) == code_list.valid_in(2026) == frozenset(expected.split())

@@ -9,10 +9,12 @@ from typing import Any
 
 import pytest
 from tests.unit.feeds.ssda903.helpers import day, episode, header, view
+from tests.unit.feeds.ssda903.test_newer_lists import CASES as NEWER_CASES
+from tests.unit.feeds.ssda903.test_newer_lists import COMPARED as NEWER_COMPARED
 
 from virtualschool.feeds.base import Severity
 from virtualschool.feeds.ssda903.rows import ReturnView
-from virtualschool.feeds.ssda903.rules import Rule, catalogue
+from virtualschool.feeds.ssda903.rules import Rule, catalogue, rules_of
 
 Tables = Mapping[str, Any]
 RULES = {each.code: each for each in catalogue()}
@@ -370,8 +372,10 @@ def test_a_comparing_rule_speaks_only_where_the_two_years_differ(code: str) -> N
 
 
 def test_every_rule_has_a_case_and_no_two_rules_share_a_code() -> None:
-    assert len(RULES) == len(catalogue())
-    assert set(RULES) == set(CASES) | set(COMPARED)
+    assert set(RULES) == set(CASES) | set(COMPARED) | set(NEWER_CASES) | set(NEWER_COMPARED)
+    for year in range(2017, 2028):
+        numbers = [each.code for each in rules_of(year)]
+        assert len(numbers) == len(set(numbers))
 
 
 def test_sex_is_a_number_up_to_2024_and_a_letter_from_2025() -> None:

@@ -155,18 +155,38 @@ def ends_temporary(view: ReturnView) -> Iterator[Hit]:
             )
 
 
-@rule("383", WARNING, "A temporary placement does not lead back to the one before.", "PLACE")
+@rule(
+    "383", WARNING, "A temporary placement does not lead back to the one before.", "PLACE",
+    last_year=2025,
+)  # fmt: skip
 def returns_to_placement(view: ReturnView) -> Iterator[Hit]:
+    yield from _does_not_return(view, ("PLACE",))
+
+
+@rule(
+    "383", WARNING, "A temporary placement does not lead back to the one before.", "PLACE",
+    "PL_POST", first_year=2026,
+)  # fmt: skip
+def returns_to_placement_and_postcode(view: ReturnView) -> Iterator[Hit]:
+    """From 2025-26 on the child must come back to the same postcode too."""
+    yield from _does_not_return(view, ("PLACE", "PL_POST"))
+
+
+def _does_not_return(view: ReturnView, columns: tuple[str, ...]) -> Iterator[Hit]:
     for rows in view.episodes_of.values():
         for before, row, after in zip(rows, rows[1:], rows[2:], strict=False):
             if not row.is_temporary:
                 continue
-            if after.text("RNE") != "P" or after.text("PLACE") != before.text("PLACE"):
+            is_back = all(before.text(column) == after.text(column) for column in columns)
+            if after.text("RNE") != "P" or not is_back:
+                was, became = (
+                    " at ".join(each.text(column) or "(blank)" for column in columns)
+                    for each in (before, after)
+                )
                 yield Hit(
                     row,
                     f"Child {row.child}: {row} is a temporary placement ({row.text('PLACE')}) "
-                    f"from {before.text('PLACE') or '(blank)'}, and the one after it is "
-                    f"{after.text('PLACE') or '(blank)'} with reason "
+                    f"from {was}, and the one after it is {became} with reason "
                     f"{after.text('RNE') or '(blank)'}.",
                 )
 
