@@ -22,7 +22,7 @@ PUPIL = {
     "uniquelearnernumber": "",
     "surname": "Ashgarth",
     "forename": "Merrin",
-    "entrydate": "2021-Sep-06 00:00:00",
+    "entrydate": "2024-Sep-03 00:00:00",
     "enrolstatus": "C",
     "ncyearactual": "10",
     "senprovision": "K",
@@ -50,7 +50,8 @@ def stranger(**changed: str) -> dict[str, str]:
 
 
 def left(**changed: str) -> dict[str, str]:
-    row = PUPIL | {"leavingdate": "2024-Jul-19 00:00:00", "ncyearleaving": "9"} | changed
+    own = {"leavingdate": "2024-Jul-19 00:00:00", "ncyearleaving": "9"}
+    row = PUPIL | {"entrydate": "2021-Sep-06 00:00:00"} | own | changed
     row["pupilnolongeronrolltableid"] = row.pop("pupilonrolltableid")
     for column in ("ncyearactual", "enrolstatus", "senprovision"):
         del row[column]
