@@ -40,6 +40,8 @@ WIDE, NARROW = 640, 330
 _KEPT = 256
 
 Datasets = dict[str, list[dict[str, Any]]]
+#: The layers of a chart, and how wide and high its field is.
+Drawing = tuple[list[Any], dict[str, int]]
 Picture = TypeVar("Picture", str, bytes)
 
 _cache: OrderedDict[str, str] = OrderedDict()
@@ -117,14 +119,22 @@ def _tidy(drawn: str, key: str) -> str:
 def specified(chart: Chart, width: int) -> tuple[Any, Datasets]:
     """What is drawn, and the rows that it is drawn from by their names.
 
-    Altair copies what a chart holds at every step, so rows do not go through it.
+    Altair copies all that a chart holds at every step: rows do not go through it, and the layers
+    are put together once.
     """
     rows: Datasets = {}
-    layers = (_bars if chart.kind == "bar" else _lines)(chart, width, rows)
-    return (
-        layers.configure(font=FONT, background="white", padding={"left": 2, "top": 4})
-        .configure_view(stroke=None)
-        .configure_axis(
+    layers, size = (_bars if chart.kind == "bar" else _lines)(chart, width, rows)
+    return alt.layer(*layers, config=_look(), **size), rows
+
+
+@cache
+def _look() -> Any:
+    return alt.Config(
+        font=FONT,
+        background="white",
+        padding={"left": 2, "top": 4},
+        view=alt.ViewConfig(stroke=None),
+        axis=alt.AxisConfig(
             labelFont=FONT,
             titleFont=FONT,
             labelColor=TEXT,
@@ -135,8 +145,8 @@ def specified(chart: Chart, width: int) -> tuple[Any, Datasets]:
             gridColor="#e3e3e3",
             domainColor=QUIET,
             tickColor=QUIET,
-        )
-    ), rows
+        ),
+    )
 
 
 def _of(datasets: Datasets, rows: list[dict[str, Any]]) -> Any:
@@ -192,7 +202,7 @@ def _label_axis(labels: Sequence[str], width: int) -> Any:
     )
 
 
-def _lines(chart: Chart, width: int, datasets: Datasets) -> Any:
+def _lines(chart: Chart, width: int, datasets: Datasets) -> Drawing:
     scale, is_cut = _scale(_values(chart))
     unit = chart.unit + (" (scale does not begin at nought)" if is_cut else "")
     names = [series.name for series in chart.series]
@@ -277,7 +287,7 @@ def _lines(chart: Chart, width: int, datasets: Datasets) -> Any:
         ).encode(x=x, y=y, color=ink)
     )
     layers.append(_ends(chart, x, y, ink, datasets))
-    return alt.layer(*layers).properties(width=width - 145, height=190 if width >= WIDE else 170)
+    return layers, {"width": width - 145, "height": 190 if width >= WIDE else 170}
 
 
 def _limits(chart: Chart, x: Any, y: Any, datasets: Datasets) -> list[Any]:
@@ -332,7 +342,7 @@ def _ends(chart: Chart, x: Any, y: Any, ink: Any, datasets: Datasets) -> Any:
     )
 
 
-def _bars(chart: Chart, width: int, datasets: Datasets) -> Any:
+def _bars(chart: Chart, width: int, datasets: Datasets) -> Drawing:
     series = chart.series[0]
     rows = [
         {
@@ -354,6 +364,4 @@ def _bars(chart: Chart, width: int, datasets: Datasets) -> Any:
     words = base.mark_text(align="left", dx=5, fontSize=12, color=TEXT, font=FONT).encode(
         x=x, y=y, text="text:N"
     )
-    return alt.layer(bars, words).properties(
-        width=max(width - 240, 140), height=max(24 * len(rows), 24)
-    )
+    return [bars, words], {"width": max(width - 240, 140), "height": max(24 * len(rows), 24)}

@@ -225,12 +225,23 @@ def test_a_column_is_as_wide_as_its_longest_word_where_all_fit() -> None:
         "wide",
         "Wide",
         [TableColumn("a", "Measure"), TableColumn("b", "Extraordinarily", numeric=True)],
-        [{"a": "word " * 60, "b": 1}],
+        [{"a": "word", "b": 1}],
     )
     (found,) = opened(one_section(table)).tables
     widths = [column.width // 635 for column in found.columns]
     assert sum(widths) == round(TEXT_WIDTH * 0.68)
     assert widths[1] > 15 * 112
+
+
+def test_a_table_of_few_numbers_is_narrow_unless_a_line_would_break() -> None:
+    columns = [TableColumn("a", "Measure"), TableColumn("b", "Children", numeric=True)]
+
+    def width(label: str) -> int:
+        (found,) = opened(one_section(Table("t", "T", columns, [{"a": label, "b": 1}]))).tables
+        return sum(column.width for column in found.columns) // 635
+
+    assert width("Short") == round(TEXT_WIDTH * 0.68)
+    assert width("A label that is as long as a line of half a page " * 2) == TEXT_WIDTH
 
 
 def test_more_columns_than_a_page_has_room_for_still_fit_the_page() -> None:

@@ -23,7 +23,7 @@ MANY_COLUMNS = 8
 #: A table of a few numbers takes this share of the page: the eye should not have to cross it.
 NARROW = 0.68
 #: A column never asks for more than this many letters: longer lines are broken.
-_LONGEST = 38
+_LONGEST = 60
 #: What a letter takes in a table and in a small one, as wide as the fallback font is.
 _LETTER, _SMALL_LETTER = 112, 86
 #: How much more the letters of headings take.
@@ -59,7 +59,7 @@ def table(data: Data) -> BaseOxmlElement:
         data["caption"],
         header,
         rows,
-        width=round(TEXT_WIDTH * (NARROW if few else 1)),
+        is_narrow=few,
         has_total=data["has_total"],
         is_small=is_small,
     )
@@ -77,7 +77,7 @@ def turned(data: Data, heading: str = "Data") -> BaseOxmlElement:
         if column["key"] not in {data["row_heading"], "remark"}
     ]
     header = [(heading, False), *labels]
-    return _element(data["caption"], header, rows, width=TEXT_WIDTH, is_small=True)
+    return _element(data["caption"], header, rows, is_small=True)
 
 
 def _year_below(label: str) -> str:
@@ -119,11 +119,11 @@ def _element(
     header: list[Printed],
     rows: list[list[Printed]],
     *,
-    width: int,
     has_total: bool = False,
+    is_narrow: bool = False,
     is_small: bool = False,
 ) -> BaseOxmlElement:
-    grid = _widths([header, *rows], width, _SMALL_LETTER if is_small else _LETTER)
+    grid = _widths([header, *rows], _SMALL_LETTER if is_small else _LETTER, is_narrow=is_narrow)
     size = "Small" if is_small else ""
 
     last = len(rows) - 1
@@ -151,8 +151,9 @@ def _element(
     return _parsed(caption, grid, "".join(body), has_total=has_total)
 
 
-def _widths(rows: list[list[Printed]], width: int, letter: int) -> list[int]:
-    """Column widths that add to ``width``, where a letter takes about ``letter``.
+def _widths(rows: list[list[Printed]], letter: int, *, is_narrow: bool) -> list[int]:
+    """Column widths that add to the text's width, where a letter takes about ``letter``; or to the
+    narrow width if all lines fit in it.
 
     Each column holds its longest word, if all can; what is left goes first to the lines that would
     break, then to the columns of words.
@@ -166,11 +167,13 @@ def _widths(rows: list[list[Printed]], width: int, letter: int) -> list[int]:
         line = max(longest, *(min(len(words), _LONGEST) * size for words, size in sizes))
         least.append(round(longest) + _PADDING)
         wanted.append(round(line) + _PADDING)
+    narrow = round(TEXT_WIDTH * NARROW)
+    width = narrow if is_narrow and sum(wanted) <= narrow else TEXT_WIDTH
     if sum(wanted) <= width:
         is_words = [not column[-1][1] for column in columns]
         found = _shared(width - sum(wanted), is_words if any(is_words) else wanted, wanted)
     elif sum(least) <= width:
-        gaps = [want - narrow for want, narrow in zip(wanted, least, strict=True)]
+        gaps = [want - need for want, need in zip(wanted, least, strict=True)]
         found = _shared(width - sum(least), gaps, least)
     else:
         found = _shared(width, least, [0] * len(least))
