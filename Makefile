@@ -33,7 +33,7 @@ demo: setup
 	VIRTUALSCHOOL_HOME=$(HOME_OF_DEMO) $(BIN)/virtualschool demo --port $(PORT)
 
 test: setup-dev
-	sh scripts/need.sh chromium
+	sh scripts/need.sh chromium openjdk-17-jre-headless
 	$(MAKE) --no-print-directory lint types contracts unit postgres
 
 lint:

@@ -126,8 +126,7 @@ class Frame:
         For a cohort outside care, the stretches of days that make a child one of it, without.
         """
         if self.cohort in COHORTS_OUTSIDE_CARE:
-            nothing = {name: ibis.null("string") for name in CARE_BREAKDOWNS}
-            return self.cohort_intervals.select(*WHO, "start_on", "ceased_on", **nothing)
+            return self.cohort_intervals.select(*WHO, "start_on", "ceased_on")
         spells = self.table("care_spell")
         if self.cohort in {"looked_after", "looked_after_12_months"}:
             spells = spells.filter(~spells.is_short_break)
@@ -221,7 +220,7 @@ class Frame:
             ).drop("academic_year")
         status = [name for name in CARE_BREAKDOWNS if name in missing]
         if status:
-            events = self._with_status(events, status)
+            events = self.with_status(events, status)
         if "sen" in missing:
             events = self.with_sen(events)
         if "school" in missing or ("school_area" in missing and "school" not in events.columns):
@@ -265,7 +264,8 @@ class Frame:
         years = self.table("school_year").select(*WHO, "academic_year", *columns)
         return rows.left_join(years, [*WHO, "academic_year"])[[*rows.columns, *columns]]
 
-    def _with_status(self, events: ir.Table, columns: Sequence[str]) -> ir.Table:
+    def with_status(self, events: ir.Table, columns: Sequence[str]) -> ir.Table:
+        """Events with what the stretch of care that covers the day ``on`` says of the child."""
         spells = self.table("care_spell").select(*WHO, "start_on", "ceased_on", *columns)
         joined = events.left_join(
             spells,

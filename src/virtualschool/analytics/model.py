@@ -124,6 +124,20 @@ SOCIAL_WORK = Table(
     ("authority", "child_id", "kind", "start_on"),
 )
 
+SOCIAL_WORKER_EPISODE = Table(
+    "social_worker_episode",
+    "a time in which one social worker had a child's case, as the return has it",
+    _schema(
+        ("authority", TEXT),
+        ("child_id", TEXT),
+        ("worker", TEXT),  # SW_ID
+        ("start_on", DATE),  # SW_DECOM
+        ("ceased_on", DATE),  # SW_DEC
+        ("reason", TEXT),  # SW_REASON
+    ),
+    ("authority", "child_id", "start_on", "worker"),
+)
+
 SEN = Table(
     "sen",
     "a time with one provision for special educational needs, as censuses and lists saw it",
@@ -311,6 +325,7 @@ TABLES: dict[str, Table] = {
         CARE_INTERVAL,
         CARE_SPELL,
         SOCIAL_WORK,
+        SOCIAL_WORKER_EPISODE,
         SEN,
         SCHOOL_AREA,
         CENSUS_TOTAL,

@@ -22,6 +22,7 @@ import pyarrow as pa
 from virtualschool.analytics.definition import Family, Indicator, Row
 from virtualschool.analytics.frame import CARE_BREAKDOWNS, WHO, counts_from
 from virtualschool.analytics.plain import autumn_of
+from virtualschool.analytics.query import COHORTS_OUTSIDE_CARE
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -110,6 +111,10 @@ def _per_slice(frame: Frame, slices: list[Window]) -> ir.Table:
 def _in_care(frame: Frame, marks: ir.Table) -> tuple[ir.Table, list[str]]:
     """Marks of days that the cohort counts, with the legal status and placement if wanted."""
     status = [name for name in frame.dims if name in CARE_BREAKDOWNS]
+    if frame.cohort in COHORTS_OUTSIDE_CARE:
+        # A child on a short break has a placement and is yet one with a social worker.
+        marks = frame.in_cohort(marks.mutate(on=marks.date))
+        return (frame.with_status(marks, status) if status else marks).drop("on"), status
     counts_every_day = frame.cohort in {"all", "looked_after_12_months"}
     if counts_every_day and not status:
         return marks, status
