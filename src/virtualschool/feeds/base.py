@@ -251,6 +251,9 @@ class Match:
         return self.child_id is not None or bool(self.problem)
 
 
+#: What the report of a load says of everyone in a table, from its name and its totals.
+SaidTotals = Callable[[str, Sequence[Mapping[str, Any]]], Mapping[str, int | None]]
+
 #: Says which child of ours a pupil is. The caller of ``receive`` knows; a feed only asks.
 Ours = Callable[[PupilKey], Match]
 
@@ -294,7 +297,8 @@ class Feed:
     rules over all tables of one load at once, since they look across tables, and returns findings.
     ``reduce`` drops from the received bytes what must never be kept. ``narrow`` does so where that
     depends on who is ours: it gets all tables of the load and keeps our children's rows and totals
-    (decision 16); it runs after ``settle``. ``xml`` are the XML files that hold the feed's tables.
+    (decision 16); it runs after ``settle``. ``said_totals`` sums up a table's totals for the report
+    of a load. ``xml`` are the XML files that hold the feed's tables.
     """
 
     name: str
@@ -308,6 +312,7 @@ class Feed:
     reduce: Callable[[bytes], bytes] | None = None
     narrow: Callable[[Sequence[Staged], Ours, Context], Narrowed] | None = None
     xml: tuple[XmlLayout, ...] = ()
+    said_totals: SaidTotals | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 
 from virtualschool.apps.imports.evidence import Evidence
 from virtualschool.apps.imports.stores import vault
+from virtualschool.apps.receipts.selectors import said
 from virtualschool.apps.receipts.services import FileEntry
 from virtualschool.feeds.base import Finding
 from virtualschool.feeds.receive import Received
@@ -108,6 +109,7 @@ def load_report(
                 "set_aside": entry.rows_set_aside,
                 "unchanged": entry.unchanged,
                 "findings": entry.findings,
+                **said(entry.feed, entry.table, entry.totals),
             }
             for entry in entries
         ],

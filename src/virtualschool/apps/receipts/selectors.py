@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -78,6 +79,14 @@ def load_numbered(number: int) -> Load:
     return load
 
 
+def said(feed: str, table: str, totals: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """``totals`` of everyone, for a feed that sums up what is not kept; nothing for another."""
+    known = discover().get(feed)
+    if known is None or known.said_totals is None:
+        return {}
+    return {"totals": dict(known.said_totals(table, totals))}
+
+
 def file_summary(file: File) -> dict[str, Any]:
     """A file of a load as the command line and the pages show it."""
     summary: dict[str, Any] = {
@@ -91,8 +100,7 @@ def file_summary(file: File) -> dict[str, Any]:
         "unchanged": file.unchanged,
         "findings": file.findings,
     }
-    if file.totals:
-        summary["totals"] = file.totals
+    summary |= said(file.feed, file.table, file.totals)
     return summary
 
 

@@ -5,6 +5,7 @@ from virtualschool.feeds.school_census.check import check
 from virtualschool.feeds.school_census.narrow import narrow
 from virtualschool.feeds.school_census.settle import settle
 from virtualschool.feeds.school_census.shapes import TABLES
+from virtualschool.feeds.school_census.totals import said_totals
 from virtualschool.feeds.school_census.wholeness import table_findings
 
 FEED = Feed(
@@ -20,4 +21,5 @@ FEED = Feed(
     settle=settle,
     narrow=narrow,
     check=check,
+    said_totals=said_totals,
 )

@@ -202,16 +202,14 @@ def authority_totals(totals: Iterable[Mapping[str, Any]]) -> AuthorityTotal:
     return AuthorityTotal(**{name: _sum(entries, name) for name in names})
 
 
-def load_totals(table: str, totals: Iterable[Mapping[str, Any]]) -> dict[str, int | None] | None:
-    """What a load's report says of a table of pupils on roll; ``None`` of any other table."""
-    if table != ON_ROLL:
-        return None
-    sums = authority_totals(totals)
+def said_totals(table: str, totals: Iterable[Mapping[str, Any]]) -> dict[str, int | None]:
+    """What the report of a load says of everyone: from the table of pupils on roll, else nulls."""
+    sums = authority_totals(totals) if table == ON_ROLL else None
     return {
-        "on_roll": sums.pupils or 0,
-        "possible": sums.possible,
-        "authorised": sums.authorised,
-        "unauthorised": sums.unauthorised,
+        "on_roll": sums.pupils or 0 if sums else None,
+        "possible": sums.possible if sums else None,
+        "authorised": sums.authorised if sums else None,
+        "unauthorised": sums.unauthorised if sums else None,
     }
 
 
