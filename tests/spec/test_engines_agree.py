@@ -100,6 +100,9 @@ def councils(draw: st.DrawFn) -> Rows:
     def social_work() -> dict[str, Any]:
         return stretch("start_on", "ceased_on", 300) | {"kind": pick("need", "protection_plan")}
 
+    def social_worker_episode() -> dict[str, Any]:
+        return stretch("start_on", "ceased_on", 300) | {"worker": pick("SW1", "SW2", "SW3", "SW4")}
+
     def sen() -> dict[str, Any]:
         return stretch("start_on", "last_day", 500) | {
             "provision": pick("no SEN", "SEN support", "EHC plan")
@@ -116,9 +119,15 @@ def councils(draw: st.DrawFn) -> Rows:
     return completed(
         {
             "social_work": several(social_work, "start_on", "kind", least=1),
+            "social_worker_episode": several(social_worker_episode, "start_on", "worker", most=10),
             "sen": several(sen),
             "school_area": areas,
-            "child": several(lambda: {"sex": pick("M", "F", "U")}),
+            "child": several(
+                lambda: {
+                    "sex": pick("M", "F", "U"),
+                    "date_of_birth": pick(date(2010, 3, 31), date(2006, 10, 31), None),
+                }
+            ),
             "episode": several(episode, "start_on", most=9, least=1),
             "school_year": several(school_year, "academic_year"),
             "enrolment": several(

@@ -7,7 +7,6 @@ for longer.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import ibis
@@ -17,7 +16,9 @@ from virtualschool.analytics.frame import WHO
 from virtualschool.analytics.indicators.stability import (
     children_on_the_day,
     plain_children_on_the_day,
+    plain_year_from,
 )
+from virtualschool.analytics.plain import covers
 from virtualschool.analytics.query import CARE_COHORTS
 
 if TYPE_CHECKING:
@@ -55,31 +56,18 @@ def _plain_in_the_year(frame: PlainFrame) -> Iterator[Row]:
     def found() -> Iterator[tuple[int, Child, Row, dict[str, int]]]:
         for position, period, child in plain_children_on_the_day(frame):
             day = period.last_day
+            year_from = plain_year_from(day)
             workers = {
                 stay["worker"]
                 for stay in frame.of_child("social_worker_episode", child)
-                if stay["start_on"] <= day
-                and (
-                    stay["ceased_on"] is None
-                    or (
-                        stay["ceased_on"] > stay["start_on"]
-                        and not _is_a_year_ago(stay["ceased_on"], day)
-                    )
-                )
+                # On the first day of the year that it could hold, or on none.
+                if stay["start_on"] <= day and covers(stay, max(stay["start_on"], year_from))
             }
             if workers:
                 counts = {"many": int(len(workers) >= 3), "children": 1}
                 yield position, child, frame.describe(child, day), counts
 
     yield from frame.total(found())
-
-
-def _is_a_year_ago(ceased_on: date, day: date) -> bool:
-    """Whether the last day at whose end it held was before the year that ends on ``day``."""
-    last = ceased_on - timedelta(days=1)
-    if (last.month, last.day) == (2, 29):
-        return date(last.year + 1, 2, 28) <= day
-    return last.replace(year=last.year + 1) <= day
 
 
 IN_THE_YEAR = Family(
@@ -99,7 +87,7 @@ THREE_OR_MORE_SOCIAL_WORKERS = Indicator(
     "year to the last day, by the workers' numbers.",
     denominator="Children looked after at the end of the last day of the period of whom the "
     "return names a social worker in that year; of the others it is not known.",
-    unit="percent",
+    unit="children",
     cohorts=CARE_COHORTS,
     better="lower",
     source="SSDA903 social worker episodes; DfE, Local Authority Interactive Tool",

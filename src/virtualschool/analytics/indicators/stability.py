@@ -110,6 +110,14 @@ def plain_children_on_the_day(frame: PlainFrame) -> Iterator[tuple[int, Period, 
             yield position, period, child
 
 
+def plain_year_from(day: date) -> date:
+    """The first day of the year that ends on a day."""
+    after = day + timedelta(days=1)
+    if (after.month, after.day) == (2, 29):
+        return date(after.year - 1, 2, 28)
+    return after.replace(year=after.year - 1)
+
+
 def _intervals(frame: Frame) -> ir.Table:
     intervals = frame.table("care_interval")
     return intervals.filter(intervals.cohort == LOOKED_AFTER)
@@ -142,7 +150,6 @@ def _plain_placements(frame: PlainFrame, child: Child) -> list[tuple[date, str]]
         for episode in frame.of_child("episode", child)
         if not episode["is_short_break"]
         and not (episode["placement_type"] or "").startswith("T")
-        and episode["ceased_on"] != episode["start_on"]
         and (episode["ceased_on"] is None or episode["ceased_on"] > episode["start_on"])
         and (episode["change"] == "carer" or episode["start_on"] in starts)
     )
@@ -189,31 +196,18 @@ def _plain_in_the_year(frame: PlainFrame) -> Iterator[Row]:
     def found() -> Iterator[tuple[int, Child, Row, dict[str, int]]]:
         for position, period, child in plain_children_on_the_day(frame):
             day = period.last_day
-            number = sum(
-                began <= day
-                and _whole_months(began, day) < 12
-                or began <= day
-                and began == _year_from(day)
-                for began, _ in _plain_placements(frame, child)
-            )
+            year_from = plain_year_from(day)
+            number = sum(year_from <= began <= day for began, _ in _plain_placements(frame, child))
             was_open = any(
                 interval["cohort"] == "looked_after"
-                and interval["start_on"] < _year_from(day)
-                and (interval["ceased_on"] is None or interval["ceased_on"] >= _year_from(day))
+                and interval["start_on"] < year_from
+                and (interval["ceased_on"] is None or interval["ceased_on"] >= year_from)
                 for interval in frame.of_child("care_interval", child)
             )
             counts = {"many": int(number + was_open >= 3), "children": 1}
             yield position, child, frame.describe(child, day), counts
 
     yield from frame.total(found())
-
-
-def _year_from(day: date) -> date:
-    """The first day of the year that ends on a day."""
-    after = day + timedelta(days=1)
-    if (after.month, after.day) == (2, 29):
-        return date(after.year - 1, 2, 28)
-    return after.replace(year=after.year - 1)
 
 
 IN_THE_YEAR = Family(
@@ -233,7 +227,7 @@ THREE_OR_MORE_PLACEMENTS = Indicator(
     "year began, and every start of care and change of carer since. Temporary placements, changes "
     "with the same carer, adoption by that carer and short breaks are none.",
     denominator="Children looked after at the end of the last day of the period.",
-    unit="percent",
+    unit="children",
     cohorts=COHORTS,
     better="lower",
     source="SSDA903 episodes; DfE, Stability measures for children looked after",
@@ -332,7 +326,7 @@ LONG_TERM_STABILITY = Indicator(
     "adoption and whose placement and the one before it had lasted so long together.",
     denominator="Children looked after at the end of the last day of the period, under 16, and "
     "without a break for two and a half years. A child of unknown age is left out.",
-    unit="percent",
+    unit="children",
     cohorts=COHORTS,
     better="higher",
     source="SSDA903 episodes; DfE, Stability measures for children looked after",

@@ -15,6 +15,7 @@ from virtualschool.apps.children.models import (
     Child,
     Enrolment,
     Episode,
+    ReturnRecord,
     SchoolYear,
     SocialWork,
     SpecialNeeds,
@@ -28,6 +29,7 @@ from virtualschool.domain.education import (
     key_stage,
     national_curriculum_year,
 )
+from virtualschool.feeds.ssda903 import social_workers
 
 Row = dict[str, object]
 
@@ -93,6 +95,7 @@ def tables(authority: Authority) -> dict[str, pa.Table]:
         for name in (
             "child",
             "social_work",
+            "social_worker_episode",
             "sen",
             "episode",
             "care_interval",
@@ -146,8 +149,27 @@ def tables(authority: Authority) -> dict[str, pa.Table]:
             rows["school_year"] += _school_years(
                 identity, child, recorded[pk], range(first_year, last_year + 1)
             )
+    rows["social_worker_episode"] = _social_workers(authority)
     rows["school_area"] = _school_areas(authority.code, rows["enrolment"])
     return {name: model.TABLES[name].from_rows(found) for name, found in rows.items()}
+
+
+def _social_workers(authority: Authority) -> list[Row]:
+    """Who had whose case when, by the lists of all returns together."""
+    told = ReturnRecord.objects.filter(child__authority=authority, list_name=social_workers.LIST)
+    return [
+        {
+            "authority": authority.code,
+            "child_id": stay.child,
+            "worker": stay.worker,
+            "start_on": stay.start_on,
+            "ceased_on": stay.ceased_on,
+            "reason": stay.reason,
+        }
+        for stay in social_workers.stays(
+            told.values_list("child__council_id", "collection_year", "values")
+        )
+    ]
 
 
 def _school_areas(authority: str, enrolments: list[Row]) -> list[Row]:
