@@ -157,10 +157,10 @@ IN_NEED_ON = {
     date(2020, 3, 31): (2040, 470), date(2021, 3, 31): (2010, 455), date(2022, 3, 31): (1960, 416),
     date(2023, 3, 31): (1690, 469), date(2023, 7, 21): (1655, 452),
 }  # fmt: skip
-NEW_CASES_A_MONTH = (68, 88)
+NEW_CASES_A_MONTH = (54, 72)
 NEW_PLANS_A_MONTH = (32, 46)
 REREFERRED_SHARE = 0.18
-NO_FURTHER_ACTION_A_MONTH = (6, 12)
+NO_FURTHER_ACTION_A_MONTH = (3, 6)
 # Age at referral, estimate: about 64 % of those in need are of school age (1,200 to 1,250).
 AGE_AT_REFERRAL = {(-1, 0): 0.035, (0, 1): 0.085, (1, 4): 0.23, (4, 11): 0.34, (11, 16): 0.25,
                    (16, 18): 0.06}  # fmt: skip

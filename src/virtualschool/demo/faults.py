@@ -89,6 +89,8 @@ PLANTED: tuple[PlantedFault, ...] = (
 )  # fmt: skip
 
 LISTS_AT_FAULT_FROM = date(2023, 3, 31)
+UPN_AT = 3  # its column in a census's pupils; the former number follows it
+TEMPORARY_UPN = upn_check_letter("A80640012200A") + "80640012200A"
 STRANGER = ("499001", "Wystan", "Otterwyke")
 
 
@@ -256,3 +258,12 @@ def two_of_one_upn(cases: list[Case]) -> tuple[Person, Person]:
         and c.child.year_group(2022) == "4"
     ]
     return here[0], here[1]
+
+
+def spoil_school_census(name: str, table: str, rows: list[list[str]], people: list[Person]) -> None:
+    """A child in care has a temporary number in summer 2023, and the old one as the former."""
+    if (name, table) != ("2023_summer", "pupilonroll"):
+        return
+    in_care = {p.upn for p in people if p.in_care(date(2023, 5, 18)) and p.known_upn}
+    row = next(row for row in rows if row[UPN_AT] in in_care)
+    row[UPN_AT], row[UPN_AT + 1] = TEMPORARY_UPN, row[UPN_AT]

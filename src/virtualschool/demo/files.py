@@ -10,15 +10,11 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """Files sent together.
-
-    ``year`` is the collection year of a yearly return, ending 31 March; ``term`` a school census's.
-    """
+    """Files sent together. ``year`` is the collection year of an SSDA903 return."""
 
     title: str
     paths: tuple[Path, ...]
     year: int | None = None
-    term: str | None = None
 
 
 def write_rows(

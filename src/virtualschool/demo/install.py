@@ -109,12 +109,7 @@ def _load_files(authority: Authority, folder: Path, say: Callable[[str], None]) 
             paths=sent.paths,
             authority=authority,
             by=ACTOR,
-            context=Context(
-                authority=authority.code,
-                today=home_clock().today(),
-                year=sent.year,
-                term=sent.term,
-            ),
+            context=Context(authority=authority.code, today=home_clock().today(), year=sent.year),
         )
         rows = sum(file["rows"] for file in report["files"])
         findings = sum(file["findings"] for file in report["files"])

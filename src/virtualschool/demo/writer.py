@@ -97,11 +97,12 @@ def write_demo(folder: Path) -> DemoFiles:
     loads = [_register(folder, estate, shut)]
     loads += [_return(folder, one) for one in years]
     loads += _lists(folder, rolls)
-    loads += need_files.census_loads(folder, cases)
-    loads += census_files.census_loads(folder, roll)
     loads += _terms(folder, marks, events, awaited)
-    loads += need_files.term_loads(folder, need_marks, need_events)
     loads.append(published.load(folder))
+    # Their thousands of children come last: each load looks at every child there is.
+    loads.append(need_files.census_load(folder, cases))
+    loads.append(census_files.census_load(folder, roll, people))
+    loads += need_files.year_loads(folder, need_marks, need_events)
     return DemoFiles(folder, tuple(loads))
 
 

@@ -13,7 +13,7 @@ from xml.etree import ElementTree
 from tests.unit.demo.conftest import Plain, day
 
 from virtualschool.demo import PLANTED
-from virtualschool.demo.faults import STRANGER
+from virtualschool.demo.faults import STRANGER, TEMPORARY_UPN
 from virtualschool.demo.social_workers import ADVISERS
 from virtualschool.demo.users import USERS, make_password
 from virtualschool.domain.identifiers import check_upn
@@ -176,3 +176,12 @@ def test_two_children_share_a_pupil_number_from_2023_on(demo: Plain) -> None:
     (shared,) = [upn for upn, count in upns.items() if count > 1]
     pupils = demo.rows("school-census/2023-spring/2023_spring_pupilonroll.csv")
     assert [r["upn"] for r in pupils].count(shared) == 1
+
+
+def test_one_pupil_has_a_temporary_number_and_a_former_one_of_a_child_in_care(demo: Plain) -> None:
+    rows = demo.rows("school-census/2023-summer/2023_summer_pupilonroll.csv")
+    (row,) = [r for r in rows if r["formerupn"]]
+    returned = {r["UPN"] for r in demo.rows("ssda903/2024/header.csv")}
+    assert row["formerupn"] in returned
+    assert row["upn"] == TEMPORARY_UPN
+    assert check_upn(row["upn"]).has_right_check_letter

@@ -1,25 +1,22 @@
-"""The school censuses' files, one load a census."""
+"""The school censuses' files."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+from virtualschool.demo import faults
 from virtualschool.demo.census.pupils import CENSUSES, Roll
 from virtualschool.demo.census.tables import census_tables
 from virtualschool.demo.files import Load, write_rows
+from virtualschool.demo.people import Person
 
 
-def census_loads(folder: Path, roll: Roll) -> list[Load]:
-    """Every census that the demonstration has, each in its own folder."""
-    loads = []
+def census_load(folder: Path, roll: Roll, people: list[Person]) -> Load:
+    """Every census that the demonstration has, each in its own folder; names say the term."""
+    paths = []
     for census in CENSUSES:
-        tables = census_tables(census, roll.pupils(census))
         at = folder / "school-census" / census.name.replace("_", "-")
-        paths = [
-            write_rows(at / f"{census.name}_{table}.csv", headings, rows)
-            for table, (headings, rows) in tables.items()
-        ]
-        year, season = census.name.split("_")
-        title = f"School census, {season} {year}"
-        loads.append(Load(title, tuple(paths), term=f"{year}-{season}"))
-    return loads
+        for table, (headings, rows) in census_tables(census, roll.pupils(census)).items():
+            faults.spoil_school_census(census.name, table, rows, people)
+            paths.append(write_rows(at / f"{census.name}_{table}.csv", headings, rows))
+    return Load("School censuses, spring 2022 to summer 2023", tuple(paths))

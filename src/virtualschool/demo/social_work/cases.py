@@ -100,7 +100,7 @@ def _before_care(person: Person, start: date, before: Case | None, rng: random.R
     case = Case(person, referred, need)
     is_long = (start - referred).days > 90 and person.date_of_birth < referred
     if is_long and not person.is_short_break and rng.random() < PLAN_BEFORE_CARE_SHARE:
-        case.plans.append(Plan(referred + timedelta(rng.randint(30, 60)), start))
+        case.plans.append(Plan(_weekday(referred + timedelta(rng.randint(30, 60))), start))
     return case
 
 
@@ -140,7 +140,8 @@ class _Flow:
             self._open(first - timedelta(min(2_200, int(rng.expovariate(1 / 420)))))
         ready = [c for c in self._cases if _may_have_plan(c, first)]
         for case in rng.sample(ready, plans):
-            case.plans.append(Plan(first - timedelta(rng.randint(0, min(400, _stay(case, first))))))
+            since = first - timedelta(rng.randint(0, min(400, _stay(case, first))))
+            case.plans.append(Plan(max(_weekday(since), case.referred_on)))
         keys = list(cal.STARTERS_AND_LEAVERS)
         for place, key in enumerate(keys):
             months_left = next(
@@ -180,7 +181,8 @@ class _Flow:
         ready = [c for c in inside if c not in grown | planned and _may_have_plan(c, first)]
         chosen = _soonest(ready, lambda c: 1 / (60 + _stay(c, first)), new_plans, rng)
         for case in chosen:
-            case.plans.append(Plan(first + timedelta(rng.randint(0, days - 1))))
+            start = _weekday(first + timedelta(rng.randint(2, days - 1)))
+            case.plans.append(Plan(start))
         came = rng.randint(*cal.NEW_CASES_A_MONTH) * days // 30
         goes = came + round((len(inside) - goal[0]) / months_left)
         busy = grown | planned | set(chosen)
@@ -190,7 +192,7 @@ class _Flow:
         rest = max(0, goes - len(grown))
         for case in _soonest(able, lambda c: _close_pull(c, first), rest, rng):
             reason = weighted(rng, cal.CLOSURE_REASONS)
-            if reason == AFTER_ASSESSMENT and (case.plans or _stay(case, first) > 75):
+            if reason == AFTER_ASSESSMENT and (case.plans or _stay(case, first) > 32):
                 reason = "RC7"
             self._close(case, first + timedelta(rng.randint(0, days - 1)), reason)
         for n in range(came + max(0, len(grown) - goes)):
@@ -227,6 +229,11 @@ class _Flow:
         case.closed_on = max(day, case.referred_on)
         case.closure_reason = reason
         self._closed.append(case)
+
+
+def _weekday(day: date) -> date:
+    """Conferences are held on working days: of a weekend the Friday before."""
+    return day - timedelta(max(0, day.weekday() - 4))
 
 
 def _last_day(key: str) -> date:

@@ -8,13 +8,12 @@ on which it was made.
 
 from __future__ import annotations
 
-import random
 from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import groupby
 
 from virtualschool.demo import calibration as cal
-from virtualschool.demo.people import Person, birthday, weighted
+from virtualschool.demo.people import Person, birthday
 from virtualschool.demo.social_work.cases import Case
 from virtualschool.demo.social_work.details import (
     Assessment,
@@ -32,7 +31,7 @@ def _known_until(year: int) -> date:
     return min(date(year, 3, 31), cal.TODAY)
 
 
-def write_census(year: int, cases: dict[Case, Details]) -> str:
+def write_census(year: int, cases: dict[Case, Details], disabilities: dict[str, list[str]]) -> str:
     """The return of the year that ends on 31 March of ``year``; ``cases`` are in order of child."""
     first, last = date(year - 1, 4, 1), _known_until(year)
     told = [
@@ -41,7 +40,8 @@ def write_census(year: int, cases: dict[Case, Details]) -> str:
     lines = ['<?xml version="1.0" encoding="utf-8"?>', "<Message>", *_header(year, last)]
     lines.append("<Children>")
     for child, own in groupby(told, key=lambda c: c.child):
-        lines += _child(child, {case: cases[case] for case in own}, first, last)
+        own_details = {case: cases[case] for case in own}
+        lines += _child(child, own_details, disabilities.get(child.child_id, ["NONE"]), first, last)
     return "\n".join([*lines, "</Children>", "</Message>", ""])
 
 
@@ -59,13 +59,19 @@ def _header(year: int, last: date) -> Iterator[str]:
     yield "</Header>"
 
 
-def _child(child: Person, cases: dict[Case, Details], first: date, last: date) -> Iterator[str]:
+def _child(
+    child: Person,
+    cases: dict[Case, Details],
+    disabilities: list[str],
+    first: date,
+    last: date,
+) -> Iterator[str]:
     yield "<Child>"
     yield f"<ChildIdentifiers>{''.join(_identifiers(child, cases, last))}</ChildIdentifiers>"
-    disabilities = "".join(_tag("Disability", one) for one in _disabilities(child, cases))
+    told_of = "".join(_tag("Disability", one) for one in disabilities)
     yield (
         f"<ChildCharacteristics>{_tag('Ethnicity', child.ethnicity)}"
-        f"<Disabilities>{disabilities}</Disabilities></ChildCharacteristics>"
+        f"<Disabilities>{told_of}</Disabilities></ChildCharacteristics>"
     )
     for case, told in cases.items():
         yield from _case(case, told, first, last)
@@ -85,14 +91,6 @@ def _identifiers(child: Person, cases: Iterable[Case], last: date) -> Iterator[s
         yield _tag("UPNunknown", child.upn_unknown or child.upn)
     yield _tag("PersonBirthDate" if is_born else "ExpectedPersonBirthDate", child.date_of_birth)
     yield _tag("GenderCurrent", GENDER[child.sex] if is_born else "0")
-
-
-def _disabilities(child: Person, cases: Iterable[Case]) -> list[str]:
-    rng = random.Random(f"{cal.SEED}:disability:{child.child_id}")  # noqa: S311 - invented data
-    is_disabled = any(case.need == "N2" for case in cases) or rng.random() < cal.DISABLED_SHARE
-    if not is_disabled:
-        return ["NONE"]
-    return sorted({weighted(rng, cal.DISABILITIES) for _ in range(rng.randint(1, 3))})
 
 
 def _case(case: Case, told: Details, first: date, last: date) -> Iterator[str]:

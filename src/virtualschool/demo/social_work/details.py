@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import groupby
 
 from virtualschool.demo import calibration as cal
 from virtualschool.demo.people import weighted
@@ -12,6 +13,7 @@ from virtualschool.demo.social_work.cases import AFTER_ASSESSMENT, Case
 from virtualschool.domain.calendar import add_working_days
 
 SHORTEST_PLAN = timedelta(14)
+DISABLED_FACTORS = ("5A", "6A")  # the child's learning, or physical, disability
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,33 +55,61 @@ class Details:
     protection_plans: tuple[ProtectionPlan, ...]
 
 
-def details_of(case: Case) -> Details:
+def disabilities_of(cases: list[Case]) -> dict[str, list[str]]:
+    """Disabilities by child id, for the children who have any."""
+    found = {}
+    for child, own in groupby(cases, key=lambda c: c.child):
+        rng = random.Random(f"{cal.SEED}:disability:{child.child_id}")  # noqa: S311
+        if any(case.need == "N2" for case in own) or rng.random() < cal.DISABLED_SHARE:
+            count = rng.randint(1, 3)
+            found[child.child_id] = sorted({weighted(rng, cal.DISABILITIES) for _ in range(count)})
+    return found
+
+
+def details_of(case: Case, *, is_disabled: bool) -> Details:
     """The same for the same case, whatever else is simulated."""
     rng = random.Random(f"{cal.SEED}:{case.child.child_id}:{case.referred_on}")  # noqa: S311
     source = weighted(rng, cal.REFERRAL_SOURCES)
     if case.is_no_further_action:
         return Details(source, (), (), (), ())
-    assessment = _assessment(case, rng)
+    assessment = _assessment(case, is_disabled, rng)
     protection = tuple(_plan(case, n, rng) for n in range(len(case.plans)))
     enquiries = [_before_conference(plan.start_on, case, rng) for plan in protection]
+    assessments = _with_enquiries(assessment, enquiries)
     is_enquired = case.need == "N1" and case.closure_reason != AFTER_ASSESSMENT
     if not protection and is_enquired and rng.random() < 0.25:
-        start = case.referred_on + timedelta(rng.randint(1, 8))
+        start = min(case.referred_on + timedelta(rng.randint(1, 8)), assessment.authorised_on)
         enquiries = [Enquiry(start, add_working_days(start, 15), None)]
-    return Details(
-        source, (assessment,), _need_plans(case, assessment.authorised_on), tuple(enquiries),
-        protection,
-    )  # fmt: skip
+    need_plans = _need_plans(case, assessments[0].authorised_on)
+    return Details(source, tuple(assessments), need_plans, tuple(enquiries), protection)
 
 
-def _assessment(case: Case, rng: random.Random) -> Assessment:
+def _assessment(case: Case, is_disabled: bool, rng: random.Random) -> Assessment:
     start = case.referred_on + timedelta(rng.choice((0, 1, 1, 2)))
     days = rng.randint(12, 45) if rng.random() < 0.95 else rng.randint(46, 70)
     done = add_working_days(start, days)
-    if case.closed_on:
+    if case.closure_reason == AFTER_ASSESSMENT and case.closed_on:
+        done = case.closed_on
+    elif case.closed_on:
         start, done = min(start, case.closed_on), min(done, case.closed_on)
-    factors = sorted({weighted(rng, cal.ASSESSMENT_FACTORS) for _ in range(rng.randint(1, 5))})
-    return Assessment(start, done, tuple(factors))
+    factors = {weighted(rng, cal.ASSESSMENT_FACTORS) for _ in range(rng.randint(1, 5))}
+    if is_disabled:
+        factors.add(rng.choice(DISABLED_FACTORS))
+    return Assessment(start, done, tuple(sorted(factors)))
+
+
+def _with_enquiries(first: Assessment, enquiries: list[Enquiry]) -> list[Assessment]:
+    """An enquiry is part of an assessment, which is over when its conference is held."""
+    found = [first]
+    for enquiry in enquiries:
+        assert enquiry.conference_on
+        last = found[-1]
+        if enquiry.start_on <= last.authorised_on:
+            done = max(last.authorised_on, enquiry.conference_on)
+            found[-1] = replace(last, authorised_on=done)
+        else:
+            found.append(Assessment(enquiry.start_on, enquiry.conference_on, first.factors))
+    return found
 
 
 def _plan(case: Case, place: int, rng: random.Random) -> ProtectionPlan:
