@@ -14,10 +14,11 @@ import pyarrow.compute as pc
 
 from virtualschool.domain.identifiers import check_upn
 from virtualschool.feeds.base import Context, Staged, Unreadable
-from virtualschool.feeds.school_census.shapes import SCHOOL, SHAPES, is_pupils
+from virtualschool.feeds.school_census.shapes import ON_ROLL, SCHOOL, SHAPES
 
 _SCHOOL_ID = re.compile(r"(?=.*[0-9])[A-Za-z0-9/_.{}-]{1,40}")
-#: From so many pupils on, it cannot be that every other one has a school alone.
+#: From so many pupils on roll, it cannot be that every other one has a school alone. Of those who
+#: lately left, a small authority's may each be of another school.
 _MANY = 50
 
 
@@ -75,7 +76,7 @@ def _refuse_wrong_schools(staged: Staged) -> None:
                 f"{staged.file} line {line}: {SCHOOL} is not the id of a school (up to 40 letters "
                 "and digits, some of them digits): another column seems to stand under its heading."
             )
-    if is_pupils(staged.table) and len(ids) >= _MANY and 2 * len(schools) > len(ids):
+    if staged.table == ON_ROLL and len(ids) >= _MANY and 2 * len(schools) > len(ids):
         raise Unreadable(
             f"{staged.file}: {SCHOOL} names {len(schools):,} schools for {len(ids):,} pupils: "
             "another column seems to stand under its heading."
