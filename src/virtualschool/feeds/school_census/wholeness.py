@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 
 from virtualschool.domain.identifiers import check_upn
 from virtualschool.feeds.base import Context, Staged, Unreadable
-from virtualschool.feeds.school_census.shapes import ON_ROLL, SCHOOL, SHAPES
+from virtualschool.feeds.school_census.shapes import ON_ROLL, SCHOOL, SHAPES, is_pupils
 
 _SCHOOL_ID = re.compile(r"(?=.*[0-9])[A-Za-z0-9/_.{}-]{1,40}")
 #: From so many pupils on roll, it cannot be that every other one has a school alone. Of those who
