@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from virtualschool.feeds.base import Context, Finding, Severity, Staged, Unreadable
+from virtualschool.feeds.cin.lists import is_list, settle_list
 from virtualschool.feeds.words import said
 
 #: Years of the census whose schemas are known; another is read by the nearest one's rules.
@@ -17,11 +18,13 @@ _BELIEVED_BEFORE = 20
 
 
 def settle(staged: Sequence[Staged], context: Context) -> list[Staged]:
-    """Gives each table its ``collection_year`` and its ``reference_date``, that year's 31 March.
+    """Gives each list its day, and each table of a census its year and that year's 31 March.
 
-    The caller's year stands. Else it is the year to 31 March that holds the header's reference
-    date, else its ``Year`` (which names the year that the census ends in), else the latest census
-    that is over by the clock. What contradicts the year, and that nothing says it, is a finding.
+    They stand in ``scope`` as ``as_at``, and as ``collection_year`` and ``reference_date``. A
+    census is of the caller's year if one is named. Else it is of the year to 31 March that holds
+    the header's reference date, else of its ``Year`` (in which the census ends), else it is the
+    latest census that is over by the clock. What contradicts the year, and that nothing says it,
+    is a finding.
 
     Raises:
         Unreadable: a file has no child at all. It would say that every case of its year is over.
@@ -30,6 +33,9 @@ def settle(staged: Sequence[Staged], context: Context) -> list[Staged]:
     with_children = {_file(each) for each in staged if each.table == "child"}
     settled = []
     for each in staged:
+        if is_list(each):
+            settled.append(settle_list(each, context))
+            continue
         name = _file(each)
         if name not in with_children:
             raise Unreadable(f"{name} is a children in need census without a single child.")

@@ -13,6 +13,7 @@ from tests.unit.feeds.cin.helpers import HEADER, case_xml, census_xml, child_xml
 from virtualschool.feeds.base import Staged
 from virtualschool.feeds.cin.fold import Stretch, fold, in_need_on
 
+TOLD = date(2023, 3, 31)
 CLOSED = "<CINclosureDate>{}</CINclosureDate><ReasonForClosure>RC7</ReasonForClosure>"
 
 
@@ -36,9 +37,9 @@ def test_a_case_is_a_need_from_its_referral_to_its_closure(tmp_path: Path) -> No
     facts = fold([census(tmp_path, 2023, child_xml("A1", closed + case_xml("2023-01-10")))])
     assert facts.needs == {
         ("A1", date(2022, 5, 3)): Stretch(
-            date(2022, 5, 3), date(2022, 12, 1), "N1", 2023, "1A", "RC7"
+            date(2022, 5, 3), date(2022, 12, 1), "N1", TOLD, "1A", "RC7"
         ),
-        ("A1", date(2023, 1, 10)): Stretch(date(2023, 1, 10), None, "N1", 2023, "1A", ""),
+        ("A1", date(2023, 1, 10)): Stretch(date(2023, 1, 10), None, "N1", TOLD, "1A", ""),
     }
     assert facts.findings == []
 
@@ -108,7 +109,7 @@ def test_the_latest_year_s_word_wins_in_whatever_order_they_come(tmp_path: Path)
     for loads in ([first, second], [second, first]):
         facts = fold(loads)
         (need,) = facts.needs.values()
-        assert (need.ceased_on, need.census) == (date(2023, 6, 1), 2024)
+        assert (need.ceased_on, need.told_on) == (date(2023, 6, 1), date(2024, 3, 31))
         assert facts.children["A1"].ethnicity == "BCRB"
         assert facts.findings == []
 
@@ -177,6 +178,6 @@ DAYS = st.dates(date(2020, 1, 1), date(2024, 12, 31))
 def test_a_child_is_in_need_from_the_first_day_to_the_one_before_the_last(
     times: list[tuple[date, date | None]], day: date
 ) -> None:
-    needs = [Stretch(start, end, "N1", 2023) for start, end in times]
+    needs = [Stretch(start, end, "N1", TOLD) for start, end in times]
     expected = any(start <= day < (end or date.max) for start, end in times)
     assert in_need_on(needs, day) is expected
