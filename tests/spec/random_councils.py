@@ -37,7 +37,12 @@ def council(random: Random, authority: str) -> Rows:
 
     return completed(
         {
-            "child": several(lambda: {"sex": random.choice("MFU")}),
+            "child": several(
+                lambda: {
+                    "sex": random.choice("MFU"),
+                    "date_of_birth": random.choice([date(2010, 3, 31), date(2006, 10, 31), None]),
+                }
+            ),
             "episode": several(
                 lambda: (
                     stretch("start_on", "ceased_on", 400)
@@ -83,6 +88,15 @@ def council(random: Random, authority: str) -> Rows:
                 ),
                 "start_on",
                 "kind",
+            ),
+            "social_worker_episode": several(
+                lambda: (
+                    stretch("start_on", "ceased_on", 300)
+                    | {"worker": random.choice(["SW1", "SW2", "SW3", "SW4"])}
+                ),
+                "start_on",
+                "worker",
+                most=10,
             ),
             "sen": several(
                 lambda: (

@@ -10,7 +10,13 @@ from collections.abc import Iterator
 from random import Random
 
 import pytest
-from tests.spec import test_attendance, test_care, test_exclusions, test_social_work
+from tests.spec import (
+    test_attendance,
+    test_care,
+    test_exclusions,
+    test_social_work,
+    test_stability,
+)
 from tests.spec.asking import period
 from tests.spec.random_councils import council
 from tests.spec.world import Rows, as_arrow, world
@@ -23,7 +29,7 @@ from virtualschool.analytics.query import Query, Scope
 from virtualschool.analytics.reference import ReferenceEngine
 from virtualschool.analytics.snapshots import SnapshotStore
 
-SPECIFIED = (test_attendance, test_care, test_exclusions, test_social_work)
+SPECIFIED = (test_attendance, test_care, test_exclusions, test_social_work, test_stability)
 COUNCILS = 40
 PERIODS = ("2022-10", "2022-09", "2022", "2022-04-01..2023-03-31")
 #: How each family is asked: what it is shown by, and of which cohort (its own first one if none).

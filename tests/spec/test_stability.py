@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+from random import Random
+from typing import Any
+
 import pytest
+from ibis.backends.duckdb import Backend
 from tests.spec.asking import ask, query
 from tests.spec.conftest import MakeEngine
-from tests.spec.world import lines, world
+from tests.spec.world import Rows, as_arrow, completed, lines, world
+
+from virtualschool.analytics.engines.duckdb import DuckDBEngine
+from virtualschool.analytics.model import TABLES
+from virtualschool.analytics.reference import ReferenceEngine
 
 # All in the year to 31 March 2023.
 # a: one placement open as the year began, and two moves in it.
@@ -219,3 +228,57 @@ def test_without_a_list_of_social_workers_nobody_is_counted(make_engine: MakeEng
         "2023-03-31",
     )
     assert [(figure.numerator, figure.denominator) for figure in figures] == [(0, 0)]
+
+
+def lives(random: Random, authority: str) -> Rows:
+    """Children with years of care behind them, in placements that follow one another or do not."""
+    episodes: list[dict[str, Any]] = []
+    people: list[dict[str, Any]] = []
+    for child in "abcd":
+        who = {"authority": authority, "child_id": child}
+        people.append(
+            who | {"sex": "F", "date_of_birth": random.choice([BORN, date(2007, 3, 31), None])}
+        )
+        start = random.choice([date(2020, 9, 30), date(2020, 10, 1), date(2020, 10, 2), BORN])
+        reason = "S"
+        while start < date(2023, 6, 1) and len(episodes) < 30:
+            ceased = start + timedelta(random.choice([0, 1, 30, 181, 182, 183, 365, 730]))
+            ceased = random.choice([ceased, ceased, date(2021, 4, 1), date(2022, 4, 1), None])
+            ceased = None if ceased is None or ceased < start else ceased
+            goes_on = random.random() < 0.8
+            episodes.append(
+                who
+                | {
+                    "start_on": start,
+                    "ceased_on": ceased,
+                    "reason_started": reason,
+                    "reason_ceased": None if ceased is None else "X1" if goes_on else "E4A",
+                    "legal_status": random.choice(["C1", "C2", "C2", "V3"]),
+                    "placement_type": random.choice(["U4", "U6", "K2", "A5", "A6", "T1", None]),
+                }
+            )
+            if ceased is None:
+                break
+            start = max(ceased, start + timedelta(1)) if goes_on else ceased + timedelta(20)
+            reason = random.choice("PPPLTUB") if goes_on else "S"
+    return completed({"child": people, "episode": episodes})
+
+
+BORN = date(2012, 5, 1)
+DAYS = ("2023-03-31", "2022-04-01..2023-03-31", "2022-10", "2023-02-28", "2024-02-29")
+
+
+@pytest.mark.parametrize("key", ["long_term_stability", "three_or_more_placements"])
+def test_long_lives_in_care_give_the_same_whole_numbers(key: str, connection: Backend) -> None:
+    rows: Rows = {name: [] for name in TABLES}
+    for number in range(80):
+        for name, found in lives(Random(number), f"{number:03d}").items():
+            rows[name].extend(found)
+    asked = query(key, DAYS, authorities={row["authority"] for row in rows["child"]})
+    with DuckDBEngine.in_memory(as_arrow(rows), "same", connection) as duckdb:
+        figures, parts = duckdb.figures(asked), duckdb.contributions(asked)
+    reference = ReferenceEngine(rows, "same")
+    assert figures == reference.figures(asked)
+    assert parts == reference.contributions(asked)
+    assert {part.numerator for part in parts} == {0, 1}
+    assert len(parts) > 100
