@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import tempfile
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
@@ -31,6 +30,7 @@ from virtualschool.publishing.copy_sheet import (
     default_template,
     fill,
     read_template,
+    template_of,
     write_template,
 )
 from virtualschool.publishing.document import Document
@@ -177,10 +177,7 @@ def write_copy_sheet(
 
 def _from_body(kept: CopySheet) -> SheetTemplate:
     """A kept template, read by the same reader as a file, so that the two cannot differ."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / f"{kept.pk}.json"
-        path.write_text(json.dumps(kept.body), encoding="utf-8")
-        return read_template(path)
+    return template_of(kept.body, kept.name)
 
 
 def _period(row: SheetRow, month: Month) -> Period:
