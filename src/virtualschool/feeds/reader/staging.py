@@ -23,8 +23,13 @@ from virtualschool.feeds.base import (
 )
 from virtualschool.feeds.reader.ahead import ahead
 from virtualschool.feeds.reader.cast import Cast, cast
-from virtualschool.feeds.reader.tables import DICTIONARY, RawBatch, RawTable, Record
-from virtualschool.feeds.reader.xml import XmlTableRows
+from virtualschool.feeds.reader.tables import (
+    DICTIONARY,
+    HeadedTable,
+    RawBatch,
+    RawTable,
+    Record,
+)
 
 MOST_FINDINGS_OF_A_KIND = 1_000
 MOST_SET_ASIDE = 100_000
@@ -249,7 +254,7 @@ class _Staging:
 
     def _about_the_file(self) -> list[Finding]:
         file = self._raw.name
-        found = list(self._raw.findings) if isinstance(self._raw, XmlTableRows) else []
+        found = list(self._raw.findings) if isinstance(self._raw, HeadedTable) else []
         for name, count in self._unreadable.items():
             if count > MOST_FINDINGS_OF_A_KIND:
                 more = (

@@ -10,8 +10,11 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from virtualschool.feeds.base import Finding
+
 DICTIONARY = pa.dictionary(pa.int32(), pa.string())
 PREVIEW_RECORDS = 40
+ROWS_IN_A_BATCH = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,3 +88,27 @@ def batch_of(records: Sequence[Record], width: int) -> RawBatch:
         pa.array([row[i] for row in rows], pa.string()).dictionary_encode() for i in range(width)
     ]
     return RawBatch(np.array(lines, np.int32), columns, ragged)
+
+
+@dataclass(frozen=True, slots=True)
+class HeadedTable:
+    """A table that a reader made of records with names (XML, JSON): the names are its heading.
+
+    ``findings`` tell what stands in its part of the file and is not read.
+    """
+
+    name: str
+    sha256: str
+    headings: tuple[str, ...]
+    records: Sequence[Record]
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def preview(self) -> Sequence[Record]:
+        """The heading, and the first rows."""
+        return [Record(1, self.headings), *self.records[: PREVIEW_RECORDS - 1]]
+
+    def batches(self, heading: int) -> Iterator[RawBatch]:
+        """The rows; the heading is always the first record."""
+        for start in range(heading, len(self.records), ROWS_IN_A_BATCH):
+            yield batch_of(self.records[start : start + ROWS_IN_A_BATCH], len(self.headings))

@@ -29,19 +29,11 @@ from virtualschool.feeds.base import (
     XmlTable,
 )
 from virtualschool.feeds.reader.source import BLOCK, Source
-from virtualschool.feeds.reader.tables import (
-    PREVIEW_RECORDS,
-    RawBatch,
-    RawTable,
-    RawTables,
-    Record,
-    batch_of,
-)
+from virtualschool.feeds.reader.tables import HeadedTable, RawTable, RawTables, Record
 
 #: Elements inside one another, and letters in one element, beyond which no return goes.
 DEEPEST = 50
 LONGEST_TEXT = 100_000
-ROWS_IN_A_BATCH = 50_000
 MOST_TOLD = 20
 
 _XML = re.compile(r"\s*(<\?xml\b|<!--|<!DOCTYPE\b|<[A-Za-z_])")
@@ -290,7 +282,7 @@ class _Handler(ContentHandler):
             )
         sha256 = source.sha256()
         raws: tuple[RawTable, ...] = tuple(
-            XmlTableRows(
+            HeadedTable(
                 self._file(table.shape.name),
                 sha256,
                 tuple(table.shape.columns),
@@ -416,27 +408,3 @@ def _text(ancestors: Sequence[_Open], path: str) -> str:
     """What stands at a path from the innermost element."""
     below = "" if path == "." else path.replace("../", "")
     return " ".join(ancestors[path.count("../")].texts.get(below, ()))
-
-
-@dataclass(frozen=True, slots=True)
-class XmlTableRows:
-    """One table of an XML file, its column names as the heading.
-
-    ``findings`` tell what stands in its part of the file and is not read.
-    """
-
-    name: str
-    sha256: str
-    headings: tuple[str, ...]
-    records: Sequence[Record]
-    findings: tuple[Finding, ...] = ()
-
-    @property
-    def preview(self) -> Sequence[Record]:
-        """The heading, and the first rows."""
-        return [Record(1, self.headings), *self.records[: PREVIEW_RECORDS - 1]]
-
-    def batches(self, heading: int) -> Iterator[RawBatch]:
-        """The rows; the heading is always the first record."""
-        for start in range(heading, len(self.records), ROWS_IN_A_BATCH):
-            yield batch_of(self.records[start : start + ROWS_IN_A_BATCH], len(self.headings))

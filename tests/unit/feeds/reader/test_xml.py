@@ -12,7 +12,8 @@ import pytest
 from virtualschool.feeds.base import Unknown, Unreadable, XmlLayout, XmlTable
 from virtualschool.feeds.reader import RawTables, Source, read_file
 from virtualschool.feeds.reader.source import BLOCK
-from virtualschool.feeds.reader.xml import XmlTableRows, is_xml, read_xml
+from virtualschool.feeds.reader.tables import HeadedTable
+from virtualschool.feeds.reader.xml import is_xml, read_xml
 
 LAYOUT = XmlLayout(
     "list of pupils",
@@ -50,10 +51,10 @@ def read(text: str | bytes, *layouts: XmlLayout) -> RawTables:
     return read_xml(Source("pupils.xml", data), layouts or (LAYOUT,))
 
 
-def table(raws: RawTables, name: str) -> XmlTableRows:
+def table(raws: RawTables, name: str) -> HeadedTable:
     found = [raw for raw in raws.tables if raw.name == f"pupils.xml ({name})"]
     assert len(found) == 1
-    assert isinstance(found[0], XmlTableRows)
+    assert isinstance(found[0], HeadedTable)
     return found[0]
 
 
@@ -65,7 +66,7 @@ def found(raws: RawTables) -> list[tuple[str, int | None, str | None]]:
     return [
         (each.code, each.line, each.field)
         for raw in raws.tables
-        if isinstance(raw, XmlTableRows)
+        if isinstance(raw, HeadedTable)
         for each in raw.findings
     ]
 
@@ -301,7 +302,7 @@ def test_elements_of_a_thousand_kinds_are_told_in_few_findings() -> None:
 
 
 def _findings(raw: object) -> Sequence[str]:
-    return [each.message for each in raw.findings] if isinstance(raw, XmlTableRows) else []
+    return [each.message for each in raw.findings] if isinstance(raw, HeadedTable) else []
 
 
 def test_stray_text_is_told_at_the_element_that_holds_it_and_not_quoted() -> None:
