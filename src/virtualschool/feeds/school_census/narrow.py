@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
-
-import pyarrow as pa
 
 from virtualschool.domain.calendar import parse_term
 from virtualschool.feeds.base import (
@@ -16,11 +13,11 @@ from virtualschool.feeds.base import (
     Narrowed,
     Ours,
     PupilKey,
-    SetAside,
     Severity,
     Staged,
 )
-from virtualschool.feeds.school_census.kept import kept_files
+from virtualschool.feeds.narrowing import kept_files, narrowed
+from virtualschool.feeds.school_census.kept import columns_kept
 from virtualschool.feeds.school_census.shapes import (
     HEADERS,
     PUPIL_KEY,
@@ -53,7 +50,7 @@ def narrow(staged: Sequence[Staged], ours: Ours, context: Context) -> Narrowed:
             for row, mine in zip(rows, is_ours[place], strict=True):
                 whose.setdefault(row_key(each, row), set()).add(mine)
     details = _details(staged)
-    narrowed = []
+    kept = []
     for place, each in enumerate(staged):
         rows = each.rows.to_pylist()
         if each.table == HEADERS:
@@ -64,8 +61,8 @@ def narrow(staged: Sequence[Staged], ours: Ours, context: Context) -> Narrowed:
             is_kept = is_ours.get(place) or [
                 whose.get(row_key(each, row)) == {True} for row in rows
             ]
-        narrowed.append(_narrowed(each, rows, is_kept, details, whose))
-    return Narrowed(tuple(narrowed), kept_files(staged, narrowed))
+        kept.append(_narrowed(each, rows, is_kept, details, whose))
+    return Narrowed(tuple(kept), kept_files(staged, kept, columns_kept))
 
 
 def _details(staged: Sequence[Staged]) -> dict[tuple[str, str], list[Row]]:
@@ -101,17 +98,10 @@ def _narrowed(
     details: Mapping[tuple[str, str], Sequence[Row]],
     whose: Mapping[RowKey, set[bool]],
 ) -> Staged:
-    kept = each.rows.filter(pa.array(is_kept, pa.bool_()))
-    lines = set(kept["line"].to_pylist())
+    made = narrowed(each, is_kept)
     return replace(
-        each,
-        rows=kept,
-        records=each.total_rows,
-        set_aside=tuple(
-            SetAside(row.file, row.line, row.field, _without_quotes(row.reason), {})
-            for row in each.set_aside
-        ),
-        findings=(*_findings(each, lines), *_of_everyone(each, rows, whose)),
+        made,
+        findings=(*made.findings, *_of_everyone(each, rows, whose)),
         scope={
             **each.scope,
             "totals": totals_of(each.table, rows, _absences(each, rows, details)),
@@ -180,29 +170,4 @@ def _of_everyone(
             each.file,
             None,
             name,
-        )
-
-
-def _without_quotes(reason: str) -> str:
-    """The reason without what the cell said, which may be somebody else's."""
-    start, end = reason.find('"'), reason.rfind('"')
-    return reason if start == end else f"{reason[:start]}(the cell){reason[end + 1 :]}"
-
-
-def _findings(each: Staged, lines: set[int]) -> Iterator[Finding]:
-    """Findings about our rows and about the file; of the others' rows only how many there are."""
-    others: Counter[tuple[str, str]] = Counter()
-    for finding in each.findings:
-        if finding.line is None or finding.line in lines:
-            yield finding
-        else:
-            others[finding.code, finding.field or ""] += 1
-    for (code, field), times in sorted(others.items()):
-        first = next(f for f in each.findings if f.code == code and (f.field or "") == field)
-        yield replace(
-            first,
-            message=f"{each.file}: {times:,} values of {field or 'a row'} of other children cannot "
-            "be read; the children are not ours.",
-            line=None,
-            child_id=None,
         )
