@@ -10,7 +10,13 @@ import pytest
 from django.db import connection
 from tests.db.imports.test_loads import child, codes_of, here, send  # noqa: F401 - fixtures
 
-from virtualschool.apps.children.models import Child, Enrolment, SocialWork, SpecialNeeds
+from virtualschool.apps.children.models import (
+    Child,
+    Enrolment,
+    SchoolYear,
+    SocialWork,
+    SpecialNeeds,
+)
 from virtualschool.apps.imports import services
 from virtualschool.apps.imports.verify import problems, state_hash
 from virtualschool.apps.indicators.census import census_totals
@@ -222,3 +228,19 @@ def test_marks_find_a_child_by_the_number_that_only_the_census_of_need_knows(
 
     assert "child_not_known" not in codes_of(loaded)
     assert Enrolment.objects.get().child.council_id == "7"
+
+
+def test_the_year_group_of_a_leaver_is_that_of_the_year_of_leaving(send: Any) -> None:  # noqa: F811
+    """An autumn census tells of pupils who left in the summer in the year group they left in."""
+    listed = child("1", as_at="2020-10-03", upn=ONE, urn="")
+    off_roll = (
+        "pupilnolongeronrolltableid,NativeId,dob,upn,surname,forename,entrydate,leavingdate,"
+        "ncyearleaving,termlysessionspossible\n"
+        f"p1,8064001,2010-May-05 00:00:00,{ONE},Ashgarth,Merrin,2021-Sep-06 00:00:00,"
+        "2022-Jul-22 00:00:00,6,120.0\n"
+    )
+    send({"gias.csv": GIAS, "list.csv": LIST + listed})
+    send({"2022_autumn_pupilnolongeronroll.csv": off_roll})
+
+    recorded = dict(SchoolYear.objects.values_list("academic_year", "year_group"))
+    assert recorded == {2020: "8", 2021: "6"}

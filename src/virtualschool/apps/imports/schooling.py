@@ -119,10 +119,14 @@ def _tell_numbers(assembled: Assembled, pupils: Iterable[CensusPupil]) -> None:
 
 
 def _tell_year_groups(assembled: Assembled, pupils: Iterable[CensusPupil]) -> None:
-    """Year groups as a census recorded them, where no list recorded one for the year."""
+    """Year groups as a census recorded them, where no list recorded one for the year.
+
+    Of a pupil no longer on roll it is that of the year of leaving, in autumn the year before.
+    """
     for pupil in pupils:
         if pupil.year_group:
-            key = (pupil.child_id, academic_year(pupil.census_on))
+            last = min(pupil.left_on or pupil.census_on, pupil.census_on)
+            key = (pupil.child_id, academic_year(last))
             assembled.children.school_years.setdefault(key, {"year_group": pupil.year_group})
 
 
