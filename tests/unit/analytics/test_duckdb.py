@@ -11,7 +11,8 @@ from tests.spec.asking import ask, query
 from tests.spec.test_attendance import KEYS, MARKS
 from tests.spec.world import as_arrow, world
 
-from virtualschool.analytics.engines.duckdb import DuckDBEngine, is_within
+from virtualschool.analytics.engines.base import is_within
+from virtualschool.analytics.engines.duckdb import DuckDBEngine
 from virtualschool.analytics.model import TABLES
 from virtualschool.analytics.reference import ReferenceEngine
 from virtualschool.analytics.snapshots import Manifest, Part, SnapshotStore
