@@ -35,9 +35,25 @@ from virtualschool.publishing.document import (
 )
 
 PASSWORD = "correct horse battery staple"
+#: Where a role of less than the whole authority is given.
 SCOPES = {
     "designated_teacher": "806/100001",
+    "designated_teacher_delegate": "806/1001",
+    "setting_lead": "806/100001",
+    "headteacher": "806/100001",
+    "school_data_contact": "806/100001",
     "pep_adviser": "806/Jo Bloggs",
+    "send_officer": "806/E",
+    "participation_worker": "806/16-25",
+    "social_worker": "806/Nia Rhys",
+    "social_work_student": "806/1001",
+    "team_manager": "806/East",
+    "reviewing_officer": "806/Kit Moor",
+    "reviewing_administrator": "806/Kit Moor",
+    "carer": "806/1001",
+    "young_person": "806/1001",
+    "parent": "806/1001",
+    "outside_reader": "806/1001",
 }
 #: Tables of the whole country.
 NATIONAL = {"school", "benchmark", "neighbour"}

@@ -8,8 +8,16 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
 
 from virtualschool.apps.accounts.models import Grant, User
-from virtualschool.apps.accounts.roles import ROLES, Permission, ScopeKind
+from virtualschool.apps.accounts.roles import ROLES, CaseloadKind, Permission, ScopeKind
 from virtualschool.apps.receipts.clock import home_clock
+
+
+@dataclass(frozen=True, slots=True)
+class Caseload:
+    """One caseload: by what children belong to it, and to whose or to which they do."""
+
+    kind: CaseloadKind
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +27,7 @@ class Reach:
     authority: str
     is_whole: bool = False
     schools: frozenset[str] = field(default_factory=frozenset)  # URNs
-    caseloads: frozenset[str] = field(default_factory=frozenset)  # advisers' names
+    caseloads: frozenset[Caseload] = field(default_factory=frozenset)
     children: frozenset[str] = field(default_factory=frozenset)  # the council's ids
 
     def __bool__(self) -> bool:
@@ -30,29 +38,41 @@ def active_grants(user: User | AnonymousUser) -> list[Grant]:
     """The grants that hold on the home's today; none for a closed account or a stranger."""
     if not isinstance(user, User) or not user.is_active:
         return []
+    return list(user.grants.filter(holding()))
+
+
+def holding() -> Q:
+    """Grants that hold on the home's today."""
     today = home_clock().today()
-    return list(
-        user.grants.filter(Q(last_day__isnull=True) | Q(last_day__gte=today), first_day__lte=today)
-    )
+    return Q(first_day__lte=today) & (Q(last_day__isnull=True) | Q(last_day__gte=today))
 
 
 def reach(user: User | AnonymousUser, permission: Permission, authority: str) -> Reach:
-    """Where in ``authority`` the user has ``permission``: the union of the grants that give it."""
+    """Where in ``authority`` the user has ``permission``: the union of the grants that give it.
+
+    A role that narrows the permission keeps the others from giving it for the whole authority.
+    """
+    grants = active_grants(user)
     found: dict[ScopeKind, set[str]] = {kind: set() for kind in ScopeKind}
-    for grant in active_grants(user):
-        if not _gives(grant, permission):
+    caseloads: set[Caseload] = set()
+    for grant in grants:
+        if not gives(grant, permission) or not _is_within(grant, authority):
             continue
-        code, _, within = grant.scope_code.partition("/")
-        # A scope that names nobody reaches nobody; without this, an empty caseload would be
-        # every child without an adviser.
-        names_something = bool(within) == (grant.scope_kind != ScopeKind.AUTHORITY)
-        if code == authority and names_something:
+        within = grant.scope_code.partition("/")[2]
+        if grant.scope_kind == ScopeKind.CASELOAD:
+            kind = ROLES[grant.role].caseload
+            if kind is not None:
+                caseloads.add(Caseload(kind, within))
+        else:
             found[ScopeKind(grant.scope_kind)].add(within)
+    is_narrowed = any(
+        grant.role in ROLES and permission in ROLES[grant.role].narrows for grant in grants
+    )
     return Reach(
         authority=authority,
-        is_whole=bool(found[ScopeKind.AUTHORITY]),
+        is_whole=bool(found[ScopeKind.AUTHORITY]) and not is_narrowed,
         schools=frozenset(found[ScopeKind.SCHOOL]),
-        caseloads=frozenset(found[ScopeKind.CASELOAD]),
+        caseloads=frozenset(caseloads),
         children=frozenset(found[ScopeKind.CHILD]),
     )
 
@@ -64,17 +84,23 @@ def may(user: User | AnonymousUser, permission: Permission, authority: str) -> b
 
 def authorities_within(user: User | AnonymousUser, permission: Permission) -> list[str]:
     """Codes of the authorities in which the user has ``permission`` anywhere, in order."""
-    return sorted(
-        {
-            grant.scope_code.partition("/")[0]
-            for grant in active_grants(user)
-            if _gives(grant, permission)
-        }
-    )
+    named = {grant.scope_code.partition("/")[0] for grant in active_grants(user)}
+    return sorted(code for code in named if may(user, permission, code))
 
 
-def _gives(grant: Grant, permission: Permission) -> bool:
+def gives(grant: Grant, permission: Permission) -> bool:
+    """Whether a grant's role gives the permission for that kind of scope."""
     role = ROLES.get(grant.role)
     return (
-        role is not None and grant.scope_kind == role.scope_kind and permission in role.permissions
+        role is not None and grant.scope_kind in role.scope_kinds and permission in role.permissions
     )
+
+
+def _is_within(grant: Grant, authority: str) -> bool:
+    """Whether the grant is of the authority and names somebody in it.
+
+    A scope that names nobody reaches nobody; without this, an empty caseload would be every child
+    without an adviser.
+    """
+    code, _, within = grant.scope_code.partition("/")
+    return code == authority and bool(within) == (grant.scope_kind != ScopeKind.AUTHORITY)

@@ -12,9 +12,50 @@ class Permission(StrEnum):
     READ_REPORTS = "report.read"  # papers about the whole authority: aggregates
     EXPORT_REPORTS = "report.export"  # those papers as files
     KEEP_REPORTS = "report.keep"  # issue them, write in them, record to whom they went
-    SEE_CHILDREN = "child.see"  # the children behind a figure, by name
-    EXPORT_CHILDREN = "child.export"  # that list as a file
     READ_DEFINITIONS = "indicator.read"  # what each figure means
+    REBASE_LIMITS = "limit.rebase"  # begin a chart's limits anew, with a reason
+
+    SEE_CHILDREN = "child.see"  # children by name: lists, pages, the children behind a figure
+    SEE_CHILDREN_UNNAMED = "child.see_unnamed"  # the same without names, to show in a meeting
+    EXPORT_CHILDREN = "child.export"  # such a list as a file
+    LOOK_OUTSIDE = "child.look_outside"  # open a child outside the caseload, for a reason
+    SEE_ADDRESS = "child.address"  # where a child lives
+    SEE_LEGAL_STATUS = "child.legal_status"  # orders and category of need
+    SEE_ADOPTION = "child.adoption"  # that and when a child is placed for adoption or adopted
+    SEE_PROTECTED_PLACEMENT = "child.protected_placement"  # a placement that is kept secret
+    KEEP_CALL_LISTS = "call_list.keep"  # lists of children to act for, with owner and outcome
+    SEE_SCHOOLS = "school.see"  # schools and what is counted at them
+
+    LOAD_FILES = "file.load"  # load files, accept and undo
+    SEE_LOADS = "load.see"  # the ledger of what was loaded
+    RESOLVE_IDENTITIES = "identity.resolve"  # say whether two records are one child
+
+    SEE_AUDIT = "audit.see"  # the log of who did and saw what
+    MANAGE_USERS = "user.manage"  # invite, grant, end, suspend
+
+
+#: What of a child's record needs a permission of its own, beside ``SEE_CHILDREN``. Where it is
+#: missing the fields are absent, in pages and in downloads.
+FIELD_GROUPS = frozenset(
+    {
+        Permission.SEE_ADDRESS,
+        Permission.SEE_LEGAL_STATUS,
+        Permission.SEE_ADOPTION,
+        Permission.SEE_PROTECTED_PLACEMENT,
+    }
+)
+
+#: What shows something about one child.
+CHILD_CONTENT = FIELD_GROUPS | {
+    Permission.SEE_CHILDREN,
+    Permission.SEE_CHILDREN_UNNAMED,
+    Permission.EXPORT_CHILDREN,
+    Permission.LOOK_OUTSIDE,
+    Permission.KEEP_CALL_LISTS,
+    Permission.RESOLVE_IDENTITIES,
+    Permission.LOAD_FILES,
+    Permission.SEE_LOADS,
+}
 
 
 class ScopeKind(StrEnum):
@@ -22,66 +63,191 @@ class ScopeKind(StrEnum):
 
     AUTHORITY = "authority"  # 806
     SCHOOL = "school"  # 806/100000: authority and URN
-    CASELOAD = "caseload"  # 806/Jo Bloggs: authority and the adviser's name on the children list
+    CASELOAD = "caseload"  # 806/Jo Bloggs: authority and whose or which caseload
     CHILD = "child"  # 806/12345: authority and the council's id
+
+
+class CaseloadKind(StrEnum):
+    """By what a child belongs to a caseload: a name on the latest children list, or what it is."""
+
+    ADVISER = "pep_adviser"
+    SOCIAL_WORKER = "social_worker"
+    TEAM = "team"
+    REVIEWING_OFFICER = "reviewing_officer"
+    SPECIAL_NEEDS = "special_needs"  # E (EHC plan) or K (SEN support), as recorded today
+    AGE = "age"  # 16-25: ages in years, both inside
 
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """A role: its stable code, what people call it, what it may do and how far it reaches."""
+    """A role: its stable code, what people call it, what it may do and how far it may reach.
+
+    ``scope_kinds`` begins with the usual one. ``caseload`` says by what children belong to the
+    caseload, for a role that may have one. No other grant widens a permission in ``narrows`` to the
+    whole authority while this role is held.
+    """
 
     code: str
     title: str
     permissions: frozenset[Permission]
-    scope_kind: ScopeKind
+    scope_kinds: tuple[ScopeKind, ...] = (ScopeKind.AUTHORITY,)
+    caseload: CaseloadKind | None = None
+    narrows: frozenset[Permission] = frozenset()
+
+    @property
+    def scope_kind(self) -> ScopeKind:
+        """The usual kind of scope."""
+        return self.scope_kinds[0]
+
+    @property
+    def sees_children(self) -> bool:
+        """Whether the role shows anything about one child, named or not."""
+        return bool(self.permissions & CHILD_CONTENT)
 
 
-_READER = frozenset({Permission.READ_DEFINITIONS})
-_AGGREGATES = _READER | {Permission.READ_REPORTS, Permission.EXPORT_REPORTS}
-_TEAM = _AGGREGATES | {Permission.KEEP_REPORTS}
-_CHILDREN = _READER | {Permission.SEE_CHILDREN, Permission.EXPORT_CHILDREN}
+_P = Permission
+_READER = frozenset({_P.READ_DEFINITIONS})
+_AGGREGATES = _READER | {_P.READ_REPORTS, _P.EXPORT_REPORTS}
+_ONE_BY_ONE = _READER | {_P.SEE_CHILDREN}
+_CHILDREN = _ONE_BY_ONE | {_P.EXPORT_CHILDREN}
+_SCHOOL = _CHILDREN | {_P.SEE_SCHOOLS}
+_CASEWORK = _CHILDREN | {_P.SEE_SCHOOLS, _P.KEEP_CALL_LISTS}
+_LEADER = (
+    _AGGREGATES
+    | _CASEWORK
+    | FIELD_GROUPS
+    | {
+        _P.KEEP_REPORTS,
+        _P.REBASE_LIMITS,
+        _P.SEE_CHILDREN_UNNAMED,
+        _P.LOAD_FILES,
+        _P.SEE_LOADS,
+        _P.RESOLVE_IDENTITIES,
+        _P.SEE_AUDIT,
+        _P.MANAGE_USERS,
+    }
+)
+_SOCIAL_CARE = _CHILDREN | FIELD_GROUPS | {_P.LOOK_OUTSIDE}
 
-#: Every role, by code. A director reads aggregates; opening the children behind a figure is a
-#: grant of its own (``children_reader``), given by name and from a day to a day. Governors read
+_AUTHORITY = (ScopeKind.AUTHORITY,)
+_AT_SCHOOL = (ScopeKind.SCHOOL,)
+_CASELOAD = (ScopeKind.CASELOAD,)
+_CHILD = (ScopeKind.CHILD,)
+
+#: The role that giving a reason brings, for one child and for that day.
+OUTSIDE_READER = "outside_reader"
+
+_TEAM_ROLES = (
+    Role("virtual_school_head", "Virtual school head", _LEADER),
+    Role("deputy_head", "Deputy virtual school head", _LEADER),
+    Role(
+        "analyst",
+        "Data analyst",
+        # What was loaded holds it all; an adoption or a secret address is still not for lists.
+        _LEADER - {_P.MANAGE_USERS, _P.SEE_AUDIT, _P.SEE_ADOPTION, _P.SEE_PROTECTED_PLACEMENT},
+    ),
+    Role(
+        "pep_adviser",
+        "PEP adviser",
+        _CASEWORK | {_P.SEE_LEGAL_STATUS, _P.LOOK_OUTSIDE},
+        _CASELOAD,
+        CaseloadKind.ADVISER,
+    ),
+    Role("pep_coordinator", "PEP coordinator", _CASEWORK),
+    Role(
+        "head_of_access",
+        "Head of access to education",
+        _AGGREGATES | _CASEWORK | {_P.SEE_LEGAL_STATUS, _P.SEE_CHILDREN_UNNAMED},
+    ),
+    Role(
+        "send_officer",
+        "SEND officer",
+        _CASEWORK,
+        _CASELOAD,
+        CaseloadKind.SPECIAL_NEEDS,
+    ),
+    Role("entitlement_officer", "Entitlement officer", _CASEWORK),
+    Role("participation_worker", "Participation worker", _CASEWORK, _CASELOAD, CaseloadKind.AGE),
+)
+
+_SCHOOL_ROLES = (
+    Role("designated_teacher", "Designated teacher", _SCHOOL, _AT_SCHOOL),
+    Role(
+        "designated_teacher_delegate",
+        "Delegate of the designated teacher",
+        _ONE_BY_ONE,
+        (ScopeKind.CHILD, ScopeKind.SCHOOL),
+    ),
+    Role("setting_lead", "Designated lead, early years or college", _SCHOOL, _AT_SCHOOL),
+    Role("headteacher", "Headteacher or trust lead", _SCHOOL, _AT_SCHOOL),
+    Role("school_data_contact", "School data contact", _ONE_BY_ONE | {_P.SEE_SCHOOLS}, _AT_SCHOOL),
+)
+
+_SOCIAL_CARE_ROLES = (
+    Role("social_worker", "Social worker", _SOCIAL_CARE, _CASELOAD, CaseloadKind.SOCIAL_WORKER),
+    Role("social_work_student", "Student social worker", _ONE_BY_ONE, _CHILD),
+    Role("team_manager", "Team manager", _SOCIAL_CARE, _CASELOAD, CaseloadKind.TEAM),
+    Role(
+        "reviewing_officer",
+        "Independent reviewing officer",
+        _SOCIAL_CARE,
+        _CASELOAD,
+        CaseloadKind.REVIEWING_OFFICER,
+    ),
+    Role(
+        "reviewing_administrator",
+        "Reviewing officers’ administrator",
+        _ONE_BY_ONE,
+        _CASELOAD,
+        CaseloadKind.REVIEWING_OFFICER,
+    ),
+    Role("carer", "Foster carer or key worker", _ONE_BY_ONE, _CHILD),
+    # A child's record is written by adults for adults: its own plan in plain words, and what a
+    # parent may read of it, are papers made for them, not this record.
+    Role("young_person", "Young person", _READER, _CHILD),
+    Role("parent", "Parent with parental responsibility", _READER, _CHILD),
+)
+
+#: A director reads aggregates; opening children is a grant of its own (``children_reader``, or
+#: ``children_presenter`` for meetings), given by name and from a day to a day. Governors read
 #: published papers, which are made for them with disclosure control; the headline is not one.
+_OVERSIGHT_ROLES = (
+    Role("director_education", "Director of education", _AGGREGATES),
+    Role("director_childrens_services", "Director of children’s services", _AGGREGATES),
+    Role(
+        "children_reader",
+        "Right to open the children behind a figure",
+        _ONE_BY_ONE | {_P.SEE_CHILDREN_UNNAMED},
+        (ScopeKind.AUTHORITY, ScopeKind.SCHOOL, ScopeKind.CHILD),
+    ),
+    Role(
+        "children_presenter",
+        "Right to show children without names in a meeting",
+        _READER | {_P.SEE_CHILDREN_UNNAMED},
+        (ScopeKind.AUTHORITY, ScopeKind.SCHOOL, ScopeKind.CHILD),
+    ),
+    # Many governors are heads: a headteacher's own school stays open, another's never is.
+    Role("governor", "Governor", _READER, narrows=frozenset({_P.SEE_SCHOOLS})),
+    Role(
+        "corporate_parent",
+        "Corporate parenting member",
+        _READER,
+        narrows=frozenset({_P.SEE_SCHOOLS}),
+    ),
+    Role("outside_reviewer", "Outside reviewer", _READER),
+    Role("regional_analyst", "Regional analyst", _READER),
+    Role("information_governance", "Information governance officer", _READER | {_P.SEE_AUDIT}),
+    Role("system_administrator", "System administrator", _READER | {_P.MANAGE_USERS}),
+    Role(
+        OUTSIDE_READER,
+        "Looking outside the caseload, for a reason",
+        _ONE_BY_ONE,
+        _CHILD,
+    ),
+)
+
+#: Every role, by code.
 ROLES: dict[str, Role] = {
     role.code: role
-    for role in (
-        Role(
-            "virtual_school_head",
-            "Virtual school head",
-            _TEAM | _CHILDREN,
-            ScopeKind.AUTHORITY,
-        ),
-        Role(
-            "deputy_head",
-            "Deputy virtual school head",
-            _TEAM | _CHILDREN,
-            ScopeKind.AUTHORITY,
-        ),
-        Role("analyst", "Data analyst", _TEAM | _CHILDREN, ScopeKind.AUTHORITY),
-        Role("pep_adviser", "PEP adviser", _CHILDREN, ScopeKind.CASELOAD),
-        Role("designated_teacher", "Designated teacher", _CHILDREN, ScopeKind.SCHOOL),
-        Role("director_education", "Director of education", _AGGREGATES, ScopeKind.AUTHORITY),
-        Role(
-            "director_childrens_services",
-            "Director of children’s services",
-            _AGGREGATES,
-            ScopeKind.AUTHORITY,
-        ),
-        Role(
-            "children_reader",
-            "Right to open the children behind a figure",
-            _READER | {Permission.SEE_CHILDREN},
-            ScopeKind.AUTHORITY,
-        ),
-        Role("governor", "Governor", _READER, ScopeKind.AUTHORITY),
-        Role(
-            "information_governance",
-            "Information governance officer",
-            _READER,
-            ScopeKind.AUTHORITY,
-        ),
-        Role("system_administrator", "System administrator", _READER, ScopeKind.AUTHORITY),
-    )
+    for role in (*_TEAM_ROLES, *_SCHOOL_ROLES, *_SOCIAL_CARE_ROLES, *_OVERSIGHT_ROLES)
 }

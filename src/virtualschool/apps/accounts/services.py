@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from virtualschool.apps.accounts.models import Grant, User
-from virtualschool.apps.accounts.roles import ROLES, Role, ScopeKind
+from virtualschool.apps.accounts.roles import ROLES, CaseloadKind, Role, ScopeKind
 from virtualschool.apps.audit.services import record
 from virtualschool.apps.receipts.clock import home_clock
 from virtualschool.domain.identifiers import AUTHORITIES, is_urn
@@ -124,7 +124,7 @@ def _grant(
     known = ROLES.get(role)
     if known is None:
         raise NotGranted(f"There is no role {role}; the roles are {', '.join(sorted(ROLES))}.")
-    _check_scope(known, scope_kind, scope_code)
+    check_scope(known, scope_kind, scope_code)
     begins = first_day or home_clock().today()
     if last_day is not None and last_day < begins:
         raise NotGranted("A grant cannot end before it begins.")
@@ -139,28 +139,39 @@ def _grant(
     )
 
 
-def _check_scope(role: Role, scope_kind: str, scope_code: str) -> None:
-    if scope_kind != role.scope_kind:
-        raise NotGranted(
-            f"The role {role.code} is given for {_a(role.scope_kind)}, not for {_a(scope_kind)}."
-        )
-    authority, _, within = scope_code.partition("/")
+def check_scope(role: Role, scope_kind: str, scope_code: str) -> None:
+    """Raises ``NotGranted`` unless a role may be given for that scope."""
+    if scope_kind not in role.scope_kinds:
+        kinds = " or ".join(_a(kind) for kind in role.scope_kinds)
+        raise NotGranted(f"The role {role.code} is given for {kinds}, not for {_a(scope_kind)}.")
+    authority = scope_code.partition("/")[0]
     if authority not in AUTHORITIES:
         raise NotGranted(f"{authority or 'An empty code'} is not the code of an authority.")
-    if role.scope_kind == ScopeKind.AUTHORITY:
-        is_right = scope_code == authority
-        wanted = "the authority's code alone, such as 806"
-    elif role.scope_kind == ScopeKind.SCHOOL:
-        is_right = is_urn(within)
-        wanted = "the authority's code and the school's URN, such as 806/100000"
-    else:
-        is_right = bool(re.fullmatch(r"\S(.*\S)?", within))
-        wanted = "the authority's code, a slash and whose it is, such as 806/Jo Bloggs"
+    is_right, wanted = _within(role, scope_kind, scope_code)
     if not is_right or len(scope_code) > SCOPE_CODE_LENGTH:
         raise NotGranted(
             f"The scope of {role.code} is {wanted}, in at most {SCOPE_CODE_LENGTH} characters; "
             f"it was given as {scope_code!r}."
         )
+
+
+def _within(role: Role, scope_kind: str, scope_code: str) -> tuple[bool, str]:
+    """Whether the code is of that kind of scope, and the kind in words."""
+    authority, _, within = scope_code.partition("/")
+    if scope_kind == ScopeKind.AUTHORITY:
+        return scope_code == authority, "the authority's code alone, such as 806"
+    if scope_kind == ScopeKind.SCHOOL:
+        wanted = "the authority's code and the school's URN, such as 806/100000"
+        return is_urn(within), wanted
+    if scope_kind == ScopeKind.CASELOAD and role.caseload is CaseloadKind.SPECIAL_NEEDS:
+        wanted = "the authority's code and E (EHC plan) or K (SEN support), such as 806/E"
+        return within in {"E", "K"}, wanted
+    if scope_kind == ScopeKind.CASELOAD and role.caseload is CaseloadKind.AGE:
+        ages = re.fullmatch(r"(\d\d?)-(\d\d?)", within)
+        wanted = "the authority's code and ages in years, such as 806/16-25"
+        return ages is not None and int(ages[1]) <= int(ages[2]), wanted
+    wanted = "the authority's code, a slash and whose it is, such as 806/Jo Bloggs"
+    return bool(re.fullmatch(r"\S(.*\S)?", within)), wanted
 
 
 def _a(scope_kind: str) -> str:
