@@ -81,7 +81,7 @@ def _run(options: argparse.Namespace, data: Path) -> None:
                 _show(aimed)
     if ENGLAND in options.only:
         print("\nEngland, each side in a process of its own\n")
-        results["England"] = england.measure(data, min(options.runs, 3))
+        results["England"] = england.measure(data, options.runs)
         for result in results["England"]:
             _show(result)
     asked = [name for name in OF_THE_DEMONSTRATION if name in options.only]

@@ -111,18 +111,27 @@ def apart(*arguments: str) -> dict[str, Any]:
     return answer
 
 
-def peak_memory() -> int:
-    """The most memory that this process has held, in MB.
+def peak_memory(process: int | None = None) -> int:
+    """The most memory that this process, or the one of that number, has held, in MB.
 
-    Linux's own count for the process image; elsewhere ``getrusage``, which on Linux would show
-    the parent's peak where that was higher.
+    Linux's own count for the process image; elsewhere, for this process alone, ``getrusage``, which
+    on Linux would show the parent's peak where that was higher.
     """
-    status = Path("/proc/self/status")
+    status = Path(f"/proc/{process or 'self'}/status")
     if status.exists():
         words = status.read_text().split()
         return int(words[words.index("VmHWM:") + 1]) // 1024
+    if process is not None:
+        raise OSError("The memory of another process can be told on Linux only.")
     held = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return held // (1 << 20 if sys.platform == "darwin" else 1 << 10)
+
+
+def peak_with_children() -> int:
+    """The most memory of this process and of those that it began (such as Spark's Java), in MB."""
+    tasks = Path("/proc/self/task").iterdir()
+    begun = [int(one) for task in tasks for one in (task / "children").read_text().split()]
+    return peak_memory() + sum(map(peak_memory, begun))
 
 
 def machine() -> dict[str, Any]:
