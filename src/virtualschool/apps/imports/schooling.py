@@ -8,10 +8,9 @@ another feed: a census's sessions and exclusions are held against ours, never ad
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date, timedelta
-from itertools import pairwise
 from typing import Any
 
 import pyarrow as pa
@@ -23,17 +22,36 @@ from virtualschool.apps.imports.identities import Roll
 from virtualschool.apps.imports.places import SchoolSpan
 from virtualschool.apps.receipts.vault import Vault
 from virtualschool.domain.calendar import academic_year
-from virtualschool.domain.identifiers import check_upn
+from virtualschool.domain.identifiers import check_uln, check_upn, is_urn
 from virtualschool.feeds.base import Finding, Severity
+from virtualschool.feeds.pupils.fold import ListedChild, PupilFacts
+from virtualschool.feeds.pupils.fold import fold as fold_lists
 from virtualschool.feeds.school_census.fold import CensusFacts, CensusPupil, fold
 from virtualschool.feeds.school_census.totals import SchoolTotal
 
-FEED = "school_census"
-SOURCE = "census"
+FEED, LISTS_FEED = "school_census", "pupils"
+SOURCE, LISTS_SOURCE = "census", "pupil_list"
 _DAY = timedelta(days=1)
 
 #: Roll statuses of a pupil whose school this is (current, main); the others are elsewhere too.
 MAIN_REGISTRATIONS = frozenset({"C", "M", "F", "O", ""})
+
+
+@dataclass(frozen=True, slots=True)
+class _Provision:
+    """A provision for special needs, as a file of that source says it."""
+
+    provision: str
+    primary_need: str
+    source: str
+
+    @property
+    def need(self) -> tuple[str, str]:
+        return self.provision, self.primary_need
+
+
+#: What files say of special needs, by child and the day from which it is so.
+Provisions = dict[str, dict[date, _Provision]]
 
 
 @dataclass
@@ -64,19 +82,52 @@ def fold_schooling(
     ``new`` are the children whom no file before the new ones named.
     """
     schooling = Schooling()
-    loads = loads_of(evidence, FEED, vault)
-    if not loads:
-        return schooling
-    facts = fold(loads, Roll.of(assembled.children.children).match)
+    provisions: Provisions = defaultdict(dict)
+    if censuses := loads_of(evidence, FEED, vault):
+        facts = fold(censuses, Roll.of(assembled.children.children).match)
+        _add_censuses(schooling, facts, assembled, provisions)
+        schooling.findings += _not_in_census(evidence, new, facts)
+    # After the censuses, whose word goes before that of lists and whose numbers find more pupils.
+    if lists := loads_of(evidence, LISTS_FEED, vault):
+        listed = fold_lists(lists, Roll.of(assembled.children.children).match)
+        _add_lists(schooling, listed, assembled, provisions)
+    _tell_special_needs(assembled, provisions)
+    return schooling
+
+
+def _add_censuses(
+    schooling: Schooling, facts: CensusFacts, assembled: Assembled, provisions: Provisions
+) -> None:
     schooling.urn_of = _urns(assembled.schools, _schools_of(facts))
     schooling.school_totals = facts.totals
     schooling.findings += facts.findings
-    _tell_numbers(assembled, facts.pupils)
+    for pupil in sorted(facts.pupils, key=lambda one: one.census_on):
+        _tell_numbers(assembled, pupil.child_id, (pupil.upn, pupil.former_upn), pupil.uln)
+        if pupil.provision:
+            said = _Provision(pupil.provision, pupil.primary_need, SOURCE)
+            provisions[pupil.child_id][pupil.census_on] = said
     _tell_year_groups(assembled, facts.pupils)
-    _tell_special_needs(assembled, facts.pupils)
-    schooling.spans.update(_spans(facts, schooling.urn_of))
-    schooling.findings += _not_in_census(evidence, new, facts)
-    return schooling
+    for child_id, spans in _spans(facts, schooling.urn_of).items():
+        schooling.spans[child_id] += spans
+
+
+def _add_lists(
+    schooling: Schooling, facts: PupilFacts, assembled: Assembled, provisions: Provisions
+) -> None:
+    """What lists of pupils say where no census does. A school that is not on the register counts by
+    its URN, as on a children list."""
+    schooling.findings += facts.findings
+    named = {school for child in facts.children.values() for _, school in child.sightings}
+    urns = {name: name for name in named if is_urn(name)} | _urns(assembled.schools, named)
+    for child in facts.children.values():
+        _tell_numbers(assembled, child.child_id, child.upns[::-1], child.uln)
+        for year, group in child.year_groups.items():
+            key = (child.child_id, year)
+            assembled.children.school_years.setdefault(key, {"year_group": group})
+        for day, need in child.needs.items():
+            said = _Provision(need.provision, need.primary_need, LISTS_SOURCE)
+            provisions[child.child_id].setdefault(day, said)
+        schooling.spans[child.child_id] += _listed_spans(child, facts, urns)
 
 
 def _schools_of(facts: CensusFacts) -> set[str]:
@@ -102,20 +153,24 @@ def _urns(schools: Mapping[str, Mapping[str, Any]], named: Iterable[str]) -> dic
     return found
 
 
-def _tell_numbers(assembled: Assembled, pupils: Iterable[CensusPupil]) -> None:
-    """Pupil numbers that only a census knows, the latest last; any of them finds the child."""
-    children = assembled.children.children
-    for pupil in sorted(pupils, key=lambda one: one.census_on):
-        fields = children[pupil.child_id]
-        upns = [upn for upn in (pupil.upn, pupil.former_upn) if check_upn(upn).is_well_formed]
-        told = {
-            "upn": fields["upn"] or next(iter(upns), ""),
-            "uln": fields["uln"] or pupil.uln[:10],
-            "known_upns": sorted({*fields["known_upns"], *upns}),
-        }
-        if told["upn"]:
-            told["upn_unknown_reason"] = ""
-        children[pupil.child_id] = {**fields, **told}
+def _tell_numbers(
+    assembled: Assembled, child_id: str, upns: Sequence[str], learner_number: str
+) -> None:
+    """Pupil numbers, the one in use first, that nothing before knew; any of them finds the child.
+
+    The number of a learner to whom none was assigned is everybody's.
+    """
+    fields = assembled.children.children[child_id]
+    usable = [upn for upn in upns if check_upn(upn).is_well_formed]
+    uln = check_uln(learner_number)
+    told = {
+        "upn": fields["upn"] or next(iter(usable), ""),
+        "uln": fields["uln"] or (uln.value if uln.is_well_formed and not uln.is_unassigned else ""),
+        "known_upns": sorted({*fields["known_upns"], *usable}),
+    }
+    if told["upn"]:
+        told["upn_unknown_reason"] = ""
+    assembled.children.children[child_id] = {**fields, **told}
 
 
 def _tell_year_groups(assembled: Assembled, pupils: Iterable[CensusPupil]) -> None:
@@ -130,29 +185,44 @@ def _tell_year_groups(assembled: Assembled, pupils: Iterable[CensusPupil]) -> No
             assembled.children.school_years.setdefault(key, {"year_group": pupil.year_group})
 
 
-def _tell_special_needs(assembled: Assembled, pupils: Iterable[CensusPupil]) -> None:
-    """One provision from each census until the next that gives one; the last goes on."""
-    seen: dict[str, dict[date, CensusPupil]] = defaultdict(dict)
-    for pupil in pupils:
-        if pupil.provision:
-            seen[pupil.child_id][pupil.census_on] = pupil
-    for child_id, by_day in seen.items():
-        changes: list[CensusPupil] = []
-        for _, pupil in sorted(by_day.items()):
-            if not changes or _need(changes[-1]) != _need(pupil):
-                changes.append(pupil)
-        ends = [after.census_on - _DAY for _, after in pairwise(changes)]
-        for pupil, last_day in zip(changes, [*ends, None], strict=True):
-            assembled.children.special_needs[child_id, pupil.census_on] = {
+def _tell_special_needs(assembled: Assembled, provisions: Provisions) -> None:
+    """One provision from each day that a file gives one until the next; the last goes on."""
+    for child_id, by_day in provisions.items():
+        changes: list[tuple[date, _Provision]] = []
+        for day, said in sorted(by_day.items()):
+            if not changes or changes[-1][1].need != said.need:
+                changes.append((day, said))
+        ends = [day - _DAY for day, _ in changes[1:]]
+        for (day, said), last_day in zip(changes, [*ends, None], strict=True):
+            assembled.children.special_needs[child_id, day] = {
                 "last_day": last_day,
-                "provision": pupil.provision,
-                "primary_need": pupil.primary_need,
-                "source": SOURCE,
+                "provision": said.provision,
+                "primary_need": said.primary_need,
+                "source": said.source,
             }
 
 
-def _need(pupil: CensusPupil) -> tuple[str, str]:
-    return pupil.provision, pupil.primary_need
+def _listed_spans(
+    child: ListedChild, facts: PupilFacts, urns: Mapping[str, str]
+) -> Iterator[SchoolSpan]:
+    """Times at each school from the first list to the last that name the child there, parted by
+    lists of a day on which others name the child and that school's does not."""
+    seen: dict[date, dict[str, str]] = defaultdict(dict)
+    for day, school in child.sightings:
+        if school in urns:
+            seen[day][urns[school]] = school
+    began: dict[str, tuple[date, date, str]] = {}
+    for day, here in sorted(seen.items()):
+        for urn in [*began]:
+            if urn not in here:
+                start_on, seen_on, _ = began.pop(urn)
+                yield SchoolSpan(urn, start_on, None, seen_on, LISTS_SOURCE, is_latest=False)
+        for urn, school in here.items():
+            start_on = began[urn][0] if urn in began else day
+            began[urn] = (start_on, day, school)
+    for urn, (start_on, seen_on, school) in began.items():
+        is_latest = seen_on >= facts.latest.get(school, seen_on)
+        yield SchoolSpan(urn, start_on, None, seen_on, LISTS_SOURCE, is_latest)
 
 
 def _spans(facts: CensusFacts, urn_of: Mapping[str, str]) -> dict[str, list[SchoolSpan]]:
