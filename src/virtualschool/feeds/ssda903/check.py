@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 
 from virtualschool.feeds.base import Context, Finding, Severity, Staged
 from virtualschool.feeds.child_ids import set_aside_long_ids
@@ -19,6 +18,9 @@ _UNREADABLE: Mapping[tuple[str, str], str] = {
     ("header", "MC_DOB"): "171",
     ("episodes", "DEC"): "147",
     ("reviews", "REVIEW"): "166",
+    ("missing", "MIS_START"): "1004",
+    ("missing", "MIS_END"): "1005",
+    ("uasc", "DUC"): "104",
     ("adoption", "DATE_INT"): "112",
     ("adoption", "DATE_MATCH"): "113",
     ("placed_for_adoption", "DATE_PLACED"): "115",
@@ -64,7 +66,7 @@ def table_findings(staged: Staged, context: Context) -> Staged:
     return set_aside_long_ids(replace(staged, findings=tuple(findings)), "CHILD")
 
 
-def views(staged: Sequence[Staged], today: date) -> dict[int, ReturnView]:
+def views(staged: Sequence[Staged], context: Context) -> dict[int, ReturnView]:
     """The load's files as one return a collection year, in order of year."""
     tables: dict[int, dict[str, list[Row]]] = {}
     for each in staged:
@@ -72,7 +74,10 @@ def views(staged: Sequence[Staged], today: date) -> dict[int, ReturnView]:
         of_year.setdefault(each.table, []).extend(
             Row(values, each.file, values["line"]) for values in each.rows.to_pylist()
         )
-    return {year: ReturnView(year, lists, today=today) for year, lists in sorted(tables.items())}
+    return {
+        year: ReturnView(year, lists, today=context.today, authority=context.authority)
+        for year, lists in sorted(tables.items())
+    }
 
 
 def check(staged: Sequence[Staged], context: Context) -> list[Finding]:
@@ -85,7 +90,7 @@ def check(staged: Sequence[Staged], context: Context) -> list[Finding]:
         *_columns_missing(staged),
         *(
             finding
-            for view in views(staged, context.today).values()
+            for view in views(staged, context).values()
             for each in rules_of(view.year)
             if not each.compares
             for finding in each.findings(view)

@@ -9,6 +9,7 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Any, cast
 
+from virtualschool.domain.care import Episode, is_twelve_months
 from virtualschool.feeds.ssda903.years import first_day_of, last_day_of
 from virtualschool.feeds.words import said
 
@@ -45,6 +46,10 @@ class Row:
         value = self.values.get(column)
         return value if isinstance(value, date) else None
 
+    def filled(self, columns: Iterable[str]) -> list[str]:
+        """Those of the columns in which something stands, in the order given."""
+        return [column for column in columns if self.text(column)]
+
     @property
     def child(self) -> str:
         return self.text("CHILD")
@@ -74,6 +79,16 @@ class EpisodeRow(Row):
         """Length in days, an open episode measured up to ``until``."""
         return ((self.ends or until) - self.starts).days
 
+    def as_episode(self) -> Episode:
+        """What of it says how long the child was looked after; a REC without a DEC says nothing."""
+        return Episode(
+            start_on=self.starts,
+            ceased_on=self.ends,
+            reason_started=self.text("RNE"),
+            reason_ceased=self.text("REC") if self.ends else "",
+            legal_status=self.text("LS"),
+        )
+
     def __str__(self) -> str:
         return f"the episode from {said(self.starts)}"
 
@@ -100,17 +115,26 @@ def by_child(rows: Iterable[Row], starts: str) -> dict[str, list[tuple[date, Row
     return found
 
 
+def _by_child(rows: Iterable[Row]) -> Mapping[str, Sequence[Row]]:
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        found.setdefault(row.child, []).append(row)
+    return found
+
+
 @dataclass(frozen=True)
 class ReturnView:
     """All lists of one collection year, and the return of the year before where it is known.
 
-    ``today`` is given where the return may be an extract of a year that is not yet over.
+    ``today`` is given where the return may be an extract of a year that is not yet over, and
+    ``authority``, the council's three-digit code, where whose return it is is known.
     """
 
     year: int
     tables: Mapping[str, Sequence[Row]]
     previous: ReturnView | None = field(default=None, repr=False)
     today: date | None = None
+    authority: str = ""
 
     @property
     def first_day(self) -> date:
@@ -125,8 +149,25 @@ class ReturnView:
         """The day up to which what is open is known to go on: today in a year not yet over."""
         return min(self.last_day, self.today) if self.today else self.last_day
 
+    @property
+    def is_over(self) -> bool:
+        """Whether the year has ended, so that what it asks for can be missing."""
+        return self.reached == self.last_day
+
     def rows(self, table: str) -> Sequence[Row]:
         return self.tables.get(table, ())
+
+    def brings(self, *tables: str) -> bool:
+        """Whether the return has all these lists: one that is absent says nothing of anybody."""
+        return all(self.tables.get(table) for table in tables)
+
+    def rows_of(self, table: str) -> Mapping[str, Sequence[Row]]:
+        """Each child's rows of a list, as they stand in the file."""
+        return self._by_list.setdefault(table, _by_child(self.rows(table)))
+
+    @cached_property
+    def _by_list(self) -> dict[str, Mapping[str, Sequence[Row]]]:
+        return {}
 
     @cached_property
     def episodes(self) -> list[EpisodeRow]:
@@ -153,6 +194,30 @@ class ReturnView:
         """The day on which the child reaches an age; None where the date of birth is not known."""
         born = self.born_on(child)
         return years_after(born, age) if born else None
+
+    def reaches(self, row: Row, age: int) -> date | None:
+        """The same of a row's child: by the row's own date of birth, else by the header's."""
+        born = row.day("DOB") or self.born_on(row.child)
+        return years_after(born, age) if born else None
+
+    def holds(self, day: date | None) -> bool:
+        """Whether a day lies in the collection year."""
+        return day is not None and self.first_day <= day <= self.last_day
+
+    @cached_property
+    def twelve_months(self) -> frozenset[str]:
+        """Children looked after for the twelve months of the year, as ``domain.care`` has it."""
+        return frozenset(
+            child
+            for child, rows in self.episodes_of.items()
+            if is_twelve_months([row.as_episode() for row in rows], self.last_day)
+        )
+
+    @cached_property
+    def unaccompanied(self) -> frozenset[str]:
+        """Children on the list of unaccompanied children of this or of the year before."""
+        before = self.previous.unaccompanied if self.previous else frozenset()
+        return before | {row.child for row in self.rows("uasc")}
 
     @cached_property
     def in_care(self) -> dict[str, EpisodeRow]:

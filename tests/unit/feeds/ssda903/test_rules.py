@@ -11,13 +11,28 @@ import pytest
 from tests.unit.feeds.ssda903.helpers import day, episode, header, view
 from tests.unit.feeds.ssda903.test_newer_lists import CASES as NEWER_CASES
 from tests.unit.feeds.ssda903.test_newer_lists import COMPARED as NEWER_COMPARED
+from tests.unit.feeds.ssda903.test_rules_across_lists import CASES as ACROSS_LISTS
+from tests.unit.feeds.ssda903.test_rules_across_lists import COMPARED as ACROSS_YEARS
+from tests.unit.feeds.ssda903.test_rules_on_adoption import CASES as ON_ADOPTION
+from tests.unit.feeds.ssda903.test_rules_on_adoption import COMPARED as ON_ADOPTION_BEFORE
+from tests.unit.feeds.ssda903.test_rules_on_placements import CASES as ON_PLACEMENTS
+from tests.unit.feeds.ssda903.test_rules_on_placements import COMPARED as ON_PLACEMENTS_BEFORE
 
 from virtualschool.feeds.base import Severity
 from virtualschool.feeds.ssda903.rows import ReturnView
 from virtualschool.feeds.ssda903.rules import Rule, catalogue, rules_of
 
 Tables = Mapping[str, Any]
-RULES = {each.code: each for each in catalogue()}
+MORE_CASES = (
+    ACROSS_LISTS,
+    ACROSS_YEARS,
+    ON_ADOPTION,
+    ON_ADOPTION_BEFORE,
+    ON_PLACEMENTS,
+    ON_PLACEMENTS_BEFORE,
+)
+#: The rules of the year of these returns.
+RULES = {each.code: each for each in rules_of(2018)}
 
 
 def episodes(*rows: dict[str, Any], **more: Any) -> Tables:
@@ -95,7 +110,7 @@ CASES: dict[str, tuple[Tables, Tables]] = {
     "178": (one(PLACE_PROVIDER="PR9"), one(PLACE_PROVIDER="PR5")),
     "213": (one(RNE="P", PLACE="T1"), one(RNE="P", PLACE="T1", PLACE_PROVIDER=None)),
     "526": (one(PLACE_PROVIDER=None), one(PLACE="Z1", PLACE_PROVIDER=None)),
-    "reason_place_change_code": (
+    "1009": (
         one(REASON_PLACE_CHANGE="WHY"),
         one(REASON_PLACE_CHANGE="CARPL"),
     ),
@@ -307,7 +322,7 @@ CASES: dict[str, tuple[Tables, Tables]] = {
     "304": (listed("uasc", DUC=day("03/05/2026")), listed("uasc", DUC=day("02/05/2026"))),
     "180": (listed("oc2", SDQ_SCORE="41"), listed("oc2", SDQ_SCORE="40.0")),
     "181": (listed("oc2", CONVICTED="2"), listed("oc2", CONVICTED="1.0")),
-    "197": (
+    "197a": (
         listed("oc2", SDQ_SCORE="12", SDQ_REASON="SDQ1"),
         listed("oc2", SDQ_REASON="SDQ1"),
     ),
@@ -372,7 +387,8 @@ def test_a_comparing_rule_speaks_only_where_the_two_years_differ(code: str) -> N
 
 
 def test_every_rule_has_a_case_and_no_two_rules_share_a_code() -> None:
-    assert set(RULES) == set(CASES) | set(COMPARED) | set(NEWER_CASES) | set(NEWER_COMPARED)
+    cases = [CASES, COMPARED, NEWER_CASES, NEWER_COMPARED, *MORE_CASES]
+    assert {each.code for each in catalogue()} == {code for each in cases for code in each}
     for year in range(2017, 2028):
         numbers = [each.code for each in rules_of(year)]
         assert len(numbers) == len(set(numbers))

@@ -12,8 +12,9 @@ from functools import cache
 from importlib import import_module
 
 from virtualschool.feeds.ssda903.rules.base import Hit, Rule, rule
+from virtualschool.feeds.ssda903.rules.not_checked import NOT_CHECKED
 
-__all__ = ["Hit", "Rule", "catalogue", "rule", "rules_of"]
+__all__ = ["NOT_CHECKED", "Hit", "Rule", "catalogue", "rule", "rules_of"]
 
 
 @cache

@@ -1,20 +1,22 @@
-"""Rules on adoptions (AD1) and on decisions that a child should be placed for adoption.
+"""Rules on adoptions (AD1).
 
-A date that is none (112, 113, 115, 116) is said where the list is read.
+A date that is none (112, 113) is said where the list is read.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import pairwise
+from datetime import date
 
 from virtualschool.domain import codes
-from virtualschool.feeds.ssda903.rows import ReturnView, by_child
-from virtualschool.feeds.ssda903.rules.base import ERROR, WARNING, Hit, rule
+from virtualschool.feeds.ssda903.rows import EpisodeRow, ReturnView, Row
+from virtualschool.feeds.ssda903.rules.base import ERROR, WARNING, Hit, Rule, rule
 from virtualschool.feeds.ssda903.years import name_of
 from virtualschool.feeds.words import said
 
 ADOPTED = frozenset({"E11", "E12"})
+PLACED = frozenset({"A3", "A4", "A5", "A6"})
+BY_PRESENT_CARER = frozenset({"A3", "A5"})
 OF_ONE_ADOPTER = frozenset({"M1", "F1"})
 ADOPTION_ITEMS = (
     "DATE_INT",
@@ -26,7 +28,14 @@ ADOPTION_ITEMS = (
 )
 
 
-def _not_listed(view: ReturnView, table: str, listed: codes.CodeList, what: str) -> Iterator[Hit]:
+def adoptions(view: ReturnView) -> Iterator[EpisodeRow]:
+    """Episodes that ended with the child's adoption."""
+    for row in view.episodes:
+        if row.ends and row.text("REC") in ADOPTED:
+            yield row
+
+
+def not_listed(view: ReturnView, table: str, listed: codes.CodeList, what: str) -> Iterator[Hit]:
     valid = listed.valid_in(view.year)
     for row in view.rows(table):
         code = row.flag(listed.column)
@@ -40,24 +49,24 @@ def _not_listed(view: ReturnView, table: str, listed: codes.CodeList, what: str)
 
 @rule("114", ERROR, "Whether a former foster carer adopts is not a code.", "FOSTER_CARE")
 def former_carer(view: ReturnView) -> Iterator[Hit]:
-    yield from _not_listed(
+    yield from not_listed(
         view, "adoption", codes.FOSTER_CARE, "whether the former foster carer adopts"
     )
 
 
 @rule("175", ERROR, "The number of adopters is not a code.", "NB_ADOPTR")
 def number_of_adopters(view: ReturnView) -> Iterator[Hit]:
-    yield from _not_listed(view, "adoption", codes.NUMBER_OF_ADOPTERS, "the number of adopters")
+    yield from not_listed(view, "adoption", codes.NUMBER_OF_ADOPTERS, "the number of adopters")
 
 
 @rule("176", ERROR, "The sex of the adopters is not a code.", "SEX_ADOPTR")
 def sex_of_adopters(view: ReturnView) -> Iterator[Hit]:
-    yield from _not_listed(view, "adoption", codes.SEX_OF_ADOPTERS, "the sex of the adopters")
+    yield from not_listed(view, "adoption", codes.SEX_OF_ADOPTERS, "the sex of the adopters")
 
 
 @rule("177", ERROR, "The legal status of the adopters is not a code.", "LS_ADOPTR")
 def status_of_adopters(view: ReturnView) -> Iterator[Hit]:
-    yield from _not_listed(
+    yield from not_listed(
         view, "adoption", codes.STATUS_OF_ADOPTERS, "the legal status of the adopters"
     )
 
@@ -87,142 +96,160 @@ def matched_after_placement(view: ReturnView) -> Iterator[Hit]:
                 )
 
 
-@rule("117", ERROR, "A decision on placing for adoption after care or the year ended.",
-      "DATE_PLACED_CEASED", "DATE_PLACED")  # fmt: skip
-def decided_too_late(view: ReturnView) -> Iterator[Hit]:
-    for row in view.rows("placed_for_adoption"):
-        episodes = view.episodes_of.get(row.child, ())
-        left = next((each.ends for each in reversed(episodes) if each.text("REC") != "X1"), None)
-        for column in ("DATE_PLACED", "DATE_PLACED_CEASED"):
-            day = row.day(column)
-            if day and day > view.last_day:
-                late = f"after the year ended on {said(view.last_day)}"
-            elif day and left and day > left:
-                late = f"after the child ceased to be looked after on {said(left)}"
-            else:
-                continue
+@rule("151", ERROR, "Part of the items of an adoption are blank.", *ADOPTION_ITEMS)
+def adoption_in_part(view: ReturnView) -> Iterator[Hit]:
+    for row in view.rows("adoption"):
+        blank = [column for column in ADOPTION_ITEMS if not row.text(column)]
+        if 0 < len(blank) < len(ADOPTION_ITEMS):
             yield Hit(
-                row,
-                f"Child {row.child}: {column}, a decision on placing for adoption, is of "
-                f"{said(day)}, {late}.",
-                column,
+                row, f"Child {row.child}: {' and '.join(blank)} left blank, the rest not.", blank[0]
             )
 
 
-@rule("118", ERROR, "A decision reversed before the year or care began.", "DATE_PLACED_CEASED")
-def reversed_too_early(view: ReturnView) -> Iterator[Hit]:
-    for row in view.rows("placed_for_adoption"):
-        ceased = row.day("DATE_PLACED_CEASED")
-        starts = [
-            each.starts for each in view.episodes_of.get(row.child, ()) if not each.is_short_break
-        ]
-        if ceased is None:
-            continue
-        if ceased < view.first_day:
-            early = f"the year began on {said(view.first_day)}"
-        elif starts and ceased < starts[0]:
-            early = f"the child began to be looked after on {said(starts[0])}"
-        else:
-            continue
-        yield Hit(
-            row,
-            f"Child {row.child}: the decision to place for adoption was reversed on "
-            f"{said(ceased)}, before {early}.",
-        )
+def _couples(number: str, status: str, who: str, *sexes: str) -> Rule:
+    """A rule on what sexes the adopters of one legal status can be."""
 
-
-@rule("119", ERROR, "A reversed decision lacks its date or its reason.",
-      "REASON_PLACED_CEASED", "DATE_PLACED_CEASED")  # fmt: skip
-def reversed_in_part(view: ReturnView) -> Iterator[Hit]:
-    for row in view.rows("placed_for_adoption"):
-        reason, ceased = row.text("REASON_PLACED_CEASED"), row.day("DATE_PLACED_CEASED")
-        if bool(reason) == bool(ceased):
-            continue
-        missing = "the date" if reason else "the reason"
-        yield Hit(
-            row,
-            f"Child {row.child}: the decision to place for adoption was reversed, and {missing} "
-            "is not given.",
-            "DATE_PLACED_CEASED" if reason else "REASON_PLACED_CEASED",
-        )
-
-
-@rule("120", ERROR, "The reason for the reversal is not a code.", "REASON_PLACED_CEASED")
-def reason_reversed(view: ReturnView) -> Iterator[Hit]:
-    yield from _not_listed(
-        view, "placed_for_adoption", codes.REASON_PLACED_CEASED, "reversing the decision"
-    )
-
-
-@rule("522", ERROR, "A decision was reversed before it was made.",
-      "DATE_PLACED_CEASED", "DATE_PLACED")  # fmt: skip
-def reversed_before_made(view: ReturnView) -> Iterator[Hit]:
-    for row in view.rows("placed_for_adoption"):
-        made, ceased = row.day("DATE_PLACED"), row.day("DATE_PLACED_CEASED")
-        if made and ceased and ceased < made:
-            yield Hit(
-                row,
-                f"Child {row.child}: the decision of {said(made)} to place for adoption was "
-                f"reversed on {said(ceased)}, before it was made.",
-            )
-
-
-@rule("563", ERROR, "A decision was reversed, and when it was made is blank.",
-      "DATE_PLACED", "DATE_PLACED_CEASED")  # fmt: skip
-def reversed_without_decision(view: ReturnView) -> Iterator[Hit]:
-    for row in view.rows("placed_for_adoption"):
-        ceased = row.day("DATE_PLACED_CEASED")
-        if ceased and row.text("REASON_PLACED_CEASED") and row.day("DATE_PLACED") is None:
-            yield Hit(
-                row,
-                f"Child {row.child}: the decision to place for adoption was reversed on "
-                f"{said(ceased)}, and when it was made is blank.",
-            )
-
-
-@rule("525", WARNING, "A decision was reversed, and the child was adopted.",
-      "DATE_PLACED_CEASED", *ADOPTION_ITEMS)  # fmt: skip
-def reversed_and_adopted(view: ReturnView) -> Iterator[Hit]:
-    """By the child's last decision: one that is made anew may lead to adoption."""
-    adopted = {
-        row.child
-        for row in view.rows("adoption")
-        if any(row.text(column) for column in ADOPTION_ITEMS)
-    }
-    for child, decisions in by_child(view.rows("placed_for_adoption"), "DATE_PLACED").items():
-        _, row = decisions[-1]
-        ceased = row.day("DATE_PLACED_CEASED")
-        if ceased and child in adopted:
-            yield Hit(
-                row,
-                f"Child {child}: the decision to place for adoption was reversed on "
-                f"{said(ceased)}, and items of an adoption are given.",
-            )
-
-
-@rule("579", ERROR, "A decision was made while the one before still stood.",
-      "DATE_PLACED", "DATE_PLACED_CEASED")  # fmt: skip
-def decisions_overlap(view: ReturnView) -> Iterator[Hit]:
-    for child, decisions in by_child(view.rows("placed_for_adoption"), "DATE_PLACED").items():
-        for (_, before), (made, row) in pairwise(decisions):
-            ceased = before.day("DATE_PLACED_CEASED")
-            if ceased is None or made < ceased:
-                stood = f"until {said(ceased)}" if ceased else "and was not reversed"
+    def find(view: ReturnView) -> Iterator[Hit]:
+        for row in view.rows("adoption"):
+            sex = row.text("SEX_ADOPTR")
+            if row.text("LS_ADOPTR") == status and sex and sex not in sexes:
                 yield Hit(
                     row,
-                    f"Child {child}: a decision to place for adoption was made on {said(made)}, "
-                    f"and the one before it stood {stood}.",
+                    f"Child {row.child}: the adopters are {who} ({status}), and their sex is "
+                    f"{sex}, not {' or '.join(sexes)}.",
+                )
+
+    title = f"The sex of the adopters is not that of {who}."
+    return rule(number, ERROR, title, "SEX_ADOPTR", "LS_ADOPTR")(find)
+
+
+single = _couples("514", "L0", "single", "M1", "F1")
+unmarried = _couples("517", "L3", "an unmarried couple of different sexes", "MF")
+unmarried_of_one_sex = _couples("518", "L4", "an unmarried couple of one sex", "MM", "FF")
+partners = _couples("519", "L2", "a couple in a civil partnership", "MM", "FF", "MF")
+married = _couples("520", "L11", "a married couple of different sexes", "MF")
+married_of_one_sex = _couples("524", "L12", "a married couple of one sex", "MM", "FF")
+
+
+@rule("333", ERROR, "Matched with adopters before adoption was decided on.",
+      "DATE_MATCH", "DATE_INT")  # fmt: skip
+def matched_too_early(view: ReturnView) -> Iterator[Hit]:
+    for row in view.rows("adoption"):
+        decided, matched = row.day("DATE_INT"), row.day("DATE_MATCH")
+        if decided and matched and matched < decided:
+            yield Hit(
+                row,
+                f"Child {row.child}: was matched with adopters on {said(matched)}, and that "
+                f"adoption was best was decided on {said(decided)}, after that.",
+            )
+
+
+@rule("334", ERROR, "Adoption was decided on before care began.", "DATE_INT", "DECOM")
+def decided_before_care(view: ReturnView) -> Iterator[Hit]:
+    for row in view.rows("adoption"):
+        decided = row.day("DATE_INT")
+        starts = [e.starts for e in view.episodes_of.get(row.child, ()) if e.text("RNE") == "S"]
+        if decided and starts and decided < starts[-1]:
+            yield Hit(
+                row,
+                f"Child {row.child}: that adoption was best was decided on {said(decided)}, before "
+                f"care began on {said(starts[-1])}.",
+            )
+
+
+@rule("521", ERROR, "Placed for adoption before adoption was decided on.", "DATE_INT", "DECOM")
+def placed_before_decision(view: ReturnView) -> Iterator[Hit]:
+    for row in view.rows("adoption"):
+        decided = row.day("DATE_INT")
+        for episode in view.episodes_of.get(row.child, ()):
+            if decided and episode.text("PLACE") in PLACED and decided > episode.starts:
+                yield Hit(
+                    row,
+                    f"Child {row.child}: that adoption was best was decided on {said(decided)}, "
+                    f"and {episode} is placed for adoption.",
+                )
+                break
+
+
+@rule("335", WARNING, "Whether the present carer adopts and the placement do not agree.",
+      "FOSTER_CARE", "PLACE")  # fmt: skip
+def carer_and_placement(view: ReturnView) -> Iterator[Hit]:
+    told = view.rows_of("adoption")
+    for episode in adoptions(view):
+        place = episode.text("PLACE")
+        expected = "1" if place in BY_PRESENT_CARER else "0"
+        for row in told.get(episode.child, ()):
+            if place in PLACED and row.flag("FOSTER_CARE") in {"0", "1"} - {expected}:
+                yield Hit(
+                    row,
+                    f"Child {row.child}: FOSTER_CARE is {row.flag('FOSTER_CARE')}, and the last "
+                    f"placement is {place}, for which it is {expected}.",
                 )
 
 
-@rule("583", ERROR, "An earlier decision to place for adoption was never reversed.",
-      "DATE_PLACED_CEASED", "DATE_PLACED", first_year=2023)  # fmt: skip
-def decision_left_standing(view: ReturnView) -> Iterator[Hit]:
-    for child, decisions in by_child(view.rows("placed_for_adoption"), "DATE_PLACED").items():
-        for made, row in decisions[:-1]:
-            if row.day("DATE_PLACED_CEASED") is None:
-                yield Hit(
-                    row,
-                    f"Child {child}: the decision of {said(made)} to place for adoption was "
-                    "followed by another, and when it was reversed is blank.",
-                )
+@rule("582", WARNING, "Adopted on the day of being matched.", "DATE_MATCH", "DEC", first_year=2023)
+def matched_as_adopted(view: ReturnView) -> Iterator[Hit]:
+    told = view.rows_of("adoption")
+    for episode in adoptions(view):
+        for row in told.get(episode.child, ()):
+            if row.day("DATE_MATCH") == episode.ends:
+                yield Hit(row, f"Child {row.child}: was matched with adopters and adopted on one "
+                          f"day, {said(_ended(episode))}.")  # fmt: skip
+
+
+def _ended(episode: EpisodeRow) -> date:
+    assert episode.ends is not None
+    return episode.ends
+
+
+@rule("601", ERROR, "Adopted in the year, and an item of the adoption is missing.",
+      "REC", *ADOPTION_ITEMS)  # fmt: skip
+def adoption_missing(view: ReturnView) -> Iterator[Hit]:
+    if not view.brings("adoption"):
+        return
+    told = view.rows_of("adoption")
+    for episode in adoptions(view):
+        if view.holds(episode.ends) and not any(map(_is_whole, told.get(episode.child, ()))):
+            yield Hit(
+                episode,
+                f"Child {episode.child}: was adopted on {said(_ended(episode))}, and the list of "
+                "adoptions does not tell of it, or not wholly.",
+            )
+
+
+def _is_whole(row: Row) -> bool:
+    return len(row.filled(ADOPTION_ITEMS)) == len(ADOPTION_ITEMS)
+
+
+@rule("602", ERROR, "Items of an adoption, and none in the year.", *ADOPTION_ITEMS)
+def adoption_without_episode(view: ReturnView) -> Iterator[Hit]:
+    if not view.brings("episodes"):
+        return
+    adopted = {episode.child for episode in adoptions(view) if view.holds(episode.ends)}
+    for row in view.rows("adoption"):
+        given = row.filled(ADOPTION_ITEMS)
+        if given and row.child not in adopted:
+            yield Hit(
+                row,
+                f"Child {row.child}: has items of an adoption, and no episode of the year ended "
+                "with one.",
+                given[0],
+            )
+
+
+@rule("199", ERROR, "Looked after again after an adoption.", "CHILD", compares=True)
+def looked_after_again(view: ReturnView) -> Iterator[Hit]:
+    """An adopted child who comes back has a new id, so that nothing links the two."""
+    if view.previous is None:
+        return
+    before = {episode.child: episode for episode in adoptions(view.previous)}
+    for child, rows in view.episodes_of.items():
+        own = [row for row in rows if row.ends and row.text("REC") in ADOPTED]
+        adopted = before.get(child, own[0] if own else None)
+        again = [row for row in rows if adopted and row.starts > adopted.starts]
+        if adopted and again:
+            yield Hit(
+                again[0],
+                f"Child {child}: was adopted on {said(_ended(adopted))}, and {again[0]} came after "
+                "that under the same id.",
+            )

@@ -6,16 +6,16 @@ import re
 from collections.abc import Iterator
 
 from virtualschool.domain import codes
-from virtualschool.feeds.ssda903.rows import EpisodeRow, ReturnView
+from virtualschool.feeds.ssda903.rows import ReturnView
 from virtualschool.feeds.ssda903.rules.base import ERROR, WARNING, Hit, rule
 
 _POSTCODE = re.compile(r"[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}")
-_PROVIDER_URN = re.compile(r"SC\d{6}|\d{6,7}|X{6,7}")
 
 
-def _not_in(
+def not_in(
     view: ReturnView, column: str, valid: frozenset[str], what: str, is_needed: bool = True
 ) -> Iterator[Hit]:
+    """Episodes whose code is none of the valid ones, or blank where one ``is_needed``."""
     for row in view.episodes:
         code = row.text(column)
         if code in valid or (not code and not is_needed):
@@ -29,19 +29,19 @@ def _not_in(
 
 @rule("143", ERROR, "The reason for the new episode is not a code.", "RNE")
 def reason_started(view: ReturnView) -> Iterator[Hit]:
-    yield from _not_in(
+    yield from not_in(
         view, "RNE", codes.REASON_NEW_EPISODE.valid_in(view.year), "reason for a new episode"
     )
 
 
 @rule("144", ERROR, "The legal status is not a code.", "LS")
 def legal_status(view: ReturnView) -> Iterator[Hit]:
-    yield from _not_in(view, "LS", codes.LEGAL_STATUS.valid_in(view.year), "legal status code")
+    yield from not_in(view, "LS", codes.LEGAL_STATUS.valid_in(view.year), "legal status code")
 
 
 @rule("145", ERROR, "The category of need is not a code.", "CIN")
 def category_of_need(view: ReturnView) -> Iterator[Hit]:
-    yield from _not_in(
+    yield from not_in(
         view,
         "CIN",
         codes.CATEGORY_OF_NEED.valid_in(view.year),
@@ -52,12 +52,12 @@ def category_of_need(view: ReturnView) -> Iterator[Hit]:
 
 @rule("146", ERROR, "The placement type is not a code of this collection year.", "PLACE")
 def placement(view: ReturnView) -> Iterator[Hit]:
-    yield from _not_in(view, "PLACE", codes.PLACEMENT.valid_in(view.year), "placement code")
+    yield from not_in(view, "PLACE", codes.PLACEMENT.valid_in(view.year), "placement code")
 
 
 @rule("149", ERROR, "The reason the episode ceased is not a code of this collection year.", "REC")
 def reason_ceased(view: ReturnView) -> Iterator[Hit]:
-    yield from _not_in(
+    yield from not_in(
         view,
         "REC",
         codes.REASON_CEASED.valid_in(view.year),
@@ -66,52 +66,10 @@ def reason_ceased(view: ReturnView) -> Iterator[Hit]:
     )
 
 
-def _has_no_provider(row: EpisodeRow) -> bool:
-    return row.is_temporary or row.text("PLACE").startswith("Z")
-
-
-@rule("178", ERROR, "The placement provider is not a code.", "PLACE_PROVIDER")
-def provider(view: ReturnView) -> Iterator[Hit]:
-    yield from _not_in(
-        view,
-        "PLACE_PROVIDER",
-        codes.PROVIDER.valid_in(view.year),
-        "placement provider code",
-        is_needed=False,
-    )
-
-
-@rule("213", WARNING, "A placement that has no provider names one.", "PLACE_PROVIDER", "PLACE")
-def provider_not_required(view: ReturnView) -> Iterator[Hit]:
-    for row in view.episodes:
-        if _has_no_provider(row) and row.text("PLACE_PROVIDER"):
-            yield Hit(
-                row,
-                f"Child {row.child}: {row}: placement {row.text('PLACE')} takes no provider, and "
-                f"{row.text('PLACE_PROVIDER')} is recorded.",
-            )
-
-
-@rule("526", WARNING, "The placement provider is missing.", "PLACE_PROVIDER", "PLACE")
-def provider_missing(view: ReturnView) -> Iterator[Hit]:
-    for row in view.episodes:
-        needs_one = row.text("PLACE") and not _has_no_provider(row)
-        if needs_one and not row.text("PLACE_PROVIDER"):
-            yield Hit(
-                row,
-                f"Child {row.child}: {row}: placement {row.text('PLACE')} has no provider "
-                "recorded.",
-            )
-
-
-@rule(
-    "reason_place_change_code",
-    WARNING,
-    "The reason for the change of placement is not a code.",
-    "REASON_PLACE_CHANGE",
-)
+@rule("1009", ERROR, "The reason for the change of placement is not a code.",
+      "REASON_PLACE_CHANGE")  # fmt: skip
 def reason_place_change(view: ReturnView) -> Iterator[Hit]:
-    yield from _not_in(
+    yield from not_in(
         view,
         "REASON_PLACE_CHANGE",
         codes.REASON_PLACE_CHANGE.valid_in(view.year),
@@ -133,15 +91,3 @@ def postcodes(view: ReturnView) -> Iterator[Hit]:
                     "shape of a postcode.",
                     column,
                 )
-
-
-@rule("provider_urn_shape", WARNING, "The provider's Ofsted number has not its shape.", "URN")
-def provider_urn(view: ReturnView) -> Iterator[Hit]:
-    for row in view.episodes:
-        urn = row.text("URN")
-        if urn and not _PROVIDER_URN.fullmatch(urn):
-            yield Hit(
-                row,
-                f"Child {row.child}: {row}: {urn} does not have the shape of a provider's Ofsted "
-                "number (SC and six digits, seven digits, or XXXXXXX).",
-            )

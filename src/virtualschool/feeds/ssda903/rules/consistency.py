@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from virtualschool.feeds.ssda903.rows import EpisodeRow, ReturnView
 from virtualschool.feeds.ssda903.rules.base import ERROR, WARNING, Hit, rule
@@ -11,6 +12,8 @@ from virtualschool.feeds.words import said
 PLACEMENT_COLUMNS = ("PLACE", "PL_POST", "URN", "PLACE_PROVIDER")
 PLACED_FOR_ADOPTION = frozenset({"A3", "A4", "A5", "A6"})
 FOSTER = frozenset({"U1", "U2", "U3", "U4", "U5", "U6"})
+#: The reasons for placing with the present carer have been asked for since this day.
+PRESENT_CARERS_SINCE = date(2015, 4, 1)
 
 
 def _is_same_placement(before: EpisodeRow, after: EpisodeRow) -> bool:
@@ -124,12 +127,76 @@ def change_reason_missing(view: ReturnView) -> Iterator[Hit]:
 
 @rule("226", WARNING, "A temporary placement has a reason for change.", "REASON_PLACE_CHANGE")
 def change_reason_not_required(view: ReturnView) -> Iterator[Hit]:
+    """Neither to it nor from it: the child comes back."""
     for row in view.episodes:
         if row.is_temporary and row.text("REASON_PLACE_CHANGE"):
             yield Hit(
                 row,
                 f"Child {row.child}: {row} is a temporary placement ({row.text('PLACE')}) and "
                 f"has {row.text('REASON_PLACE_CHANGE')} as a reason for change.",
+            )
+    for before, row in view.neighbours():
+        if row.is_temporary and not before.is_temporary and before.text("REASON_PLACE_CHANGE"):
+            yield Hit(
+                before,
+                f"Child {row.child}: {before} leads to a temporary placement ({row.text('PLACE')}) "
+                f"and has {before.text('REASON_PLACE_CHANGE')} as a reason for change.",
+            )
+
+
+@rule("233", WARNING, "An open episode has a reason for change.", "REASON_PLACE_CHANGE",
+      first_year=2026)  # fmt: skip
+def change_reason_too_early(view: ReturnView) -> Iterator[Hit]:
+    for row in view.episodes:
+        if row.ends is None and row.text("REASON_PLACE_CHANGE"):
+            yield Hit(
+                row,
+                f"Child {row.child}: {row} is open, and has {row.text('REASON_PLACE_CHANGE')} as a "
+                "reason for the change of placement.",
+            )
+
+
+@rule("234", WARNING, "Moved into custody under the age of 10.", "REASON_PLACE_CHANGE", "DOB",
+      first_year=2026)  # fmt: skip
+def custody_under_ten(view: ReturnView) -> Iterator[Hit]:
+    for before, row in view.neighbours():
+        tenth = view.birthday(row.child, 10)
+        if tenth and row.starts < tenth and before.text("REASON_PLACE_CHANGE") == "CUSTOD":
+            yield Hit(
+                before,
+                f"Child {row.child}: {before} changed for custody (CUSTOD) on {said(row.starts)}, "
+                f"before the 10th birthday on {said(tenth)}.",
+            )
+
+
+@rule("217", WARNING, "Placed for adoption with the present carer, and not S, T or U.",
+      "RNE", "PLACE")  # fmt: skip
+def adopted_by_present_carer(view: ReturnView) -> Iterator[Hit]:
+    for row in view.episodes:
+        is_since = row.starts >= PRESENT_CARERS_SINCE
+        if (
+            is_since
+            and row.text("PLACE") in {"A3", "A5"}
+            and row.text("RNE") not in {"S", "T", "U"}
+        ):
+            yield Hit(
+                row,
+                f"Child {row.child}: {row} is placed for adoption with the present carer "
+                f"({row.text('PLACE')}), and the reason is {row.text('RNE') or '(blank)'}.",
+            )
+
+
+@rule("336", WARNING, "Placed for adoption with the present carer, and not fostered before.",
+      "PLACE")  # fmt: skip
+def not_fostered_before(view: ReturnView) -> Iterator[Hit]:
+    for before, row in view.neighbours():
+        was_with_carer = before.text("PLACE") in FOSTER | PLACED_FOR_ADOPTION
+        if row.text("PLACE") in {"A3", "A5"} and not was_with_carer:
+            yield Hit(
+                row,
+                f"Child {row.child}: {row} is placed for adoption with the present carer "
+                f"({row.text('PLACE')}), and the placement before was "
+                f"{before.text('PLACE') or '(blank)'}.",
             )
 
 
@@ -236,30 +303,3 @@ def guardianship_without_fostering(view: ReturnView) -> Iterator[Hit]:
                 f"Child {row.child}: {row} ended with guardianship to the former foster carer "
                 f"({row.text('REC')}), and the placement was {row.text('PLACE') or '(blank)'}.",
             )
-
-
-def _provider_and_placement(
-    view: ReturnView, provider: str, placements: frozenset[str]
-) -> Iterator[Hit]:
-    for row in view.episodes:
-        if row.text("PLACE_PROVIDER") == provider and row.text("PLACE") in placements:
-            yield Hit(
-                row,
-                f"Child {row.child}: {row}: a placement {row.text('PLACE')} cannot have the "
-                f"provider {provider}.",
-            )
-
-
-@rule("527", WARNING, "PR1 with a placement that the council cannot own.", "PLACE_PROVIDER")
-def own_provision(view: ReturnView) -> Iterator[Hit]:
-    yield from _provider_and_placement(view, "PR1", frozenset({"P1", "R2", "R5"}))
-
-
-@rule("528", WARNING, "PR2 with a placement that no council owns.", "PLACE_PROVIDER")
-def other_council(view: ReturnView) -> Iterator[Hit]:
-    yield from _provider_and_placement(view, "PR2", frozenset({"P1", "R2", "R5"}))
-
-
-@rule("531", WARNING, "PR5 with a placement at the parents'.", "PLACE_PROVIDER")
-def voluntary_and_parents(view: ReturnView) -> Iterator[Hit]:
-    yield from _provider_and_placement(view, "PR5", frozenset({"P1"}))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date, timedelta
 
 from virtualschool.domain import codes
 from virtualschool.domain.identifiers import check_upn, is_upn_unknown
-from virtualschool.feeds.ssda903.rows import ReturnView
+from virtualschool.feeds.ssda903.rows import ReturnView, Row
 from virtualschool.feeds.ssda903.rules.base import ERROR, INFORMATION, WARNING, Hit, rule
 from virtualschool.feeds.words import said
 
@@ -100,16 +101,59 @@ def born_after_year(view: ReturnView) -> Iterator[Hit]:
             )
 
 
-@rule("174", WARNING, "A boy is recorded as the mother of a child.", "MC_DOB", "SEX")
-def mother_is_male(view: ReturnView) -> Iterator[Hit]:
+@rule("351", ERROR, "Over 25 as the year began.", "DOB")
+def over_twenty_five(view: ReturnView) -> Iterator[Hit]:
     for row in view.rows("header"):
-        born = row.day("MC_DOB")
-        if born and sex_of(row.text("SEX")) == "M":
+        birthday = view.reaches(row, 25)
+        if birthday and birthday < view.first_day:
+            yield Hit(row, f"Child {row.child}: turned 25 on {said(birthday)}, before the year.")
+
+
+@rule("209", WARNING, "UN1 (not of school age) for a child of school age.", "UPN", "DOB")
+def of_school_age(view: ReturnView) -> Iterator[Hit]:
+    """Four years old on 31 August of the calendar year before the one in which the year began."""
+    day = date(view.year - 2, 8, 31)
+    for row in view.rows("header"):
+        fourth = view.reaches(row, 4)
+        if fourth and fourth <= day and row.text("UPN") == "UN1":
             yield Hit(
                 row,
-                f"Child {row.child}: is recorded as male and as the mother of a child born on "
-                f"{said(born)}.",
+                f"Child {row.child}: UN1 says not of school age, and the child was four by "
+                f"{said(day)}.",
             )
+
+
+@rule("210", WARNING, "UN4 (newly looked after) for a child in care for over a week.", "UPN")
+def newly_looked_after(view: ReturnView) -> Iterator[Hit]:
+    since = view.reached - timedelta(days=7)
+    for child, episode in view.in_care.items():
+        row = view.header_of.get(child)
+        is_new = episode.text("RNE") == "S" and episode.starts >= since
+        if row and row.text("UPN") == "UN4" and not is_new:
+            yield Hit(
+                row,
+                f"Child {child}: UN4 says newly looked after, and the child had been for over a "
+                f"week on {said(view.reached)}.",
+            )
+
+
+@rule("232", WARNING, "The sex is not known.", "SEX", first_year=2025)
+def sex_not_known(view: ReturnView) -> Iterator[Hit]:
+    for row in view.rows("header"):
+        if row.text("SEX") == "U":
+            yield Hit(row, f"Child {row.child}: the sex is given as not known (U).")
+
+
+@rule("444", ERROR, "Two children have one UPN.", "UPN", first_year=2026)
+def upn_of_two(view: ReturnView) -> Iterator[Hit]:
+    owners: dict[str, list[Row]] = {}
+    for row in view.header_of.values():
+        if row.text("UPN") and not is_upn_unknown(row.text("UPN")):
+            owners.setdefault(row.text("UPN"), []).append(row)
+    for upn, rows in owners.items():
+        for row in rows if len(rows) > 1 else ():
+            others = " and ".join(each.child for each in rows if each.child != row.child)
+            yield Hit(row, f"Child {row.child}: the UPN {upn} is that of {others} too.")
 
 
 @rule("header_repeated", WARNING, "A child stands in the header more than once.", "CHILD")

@@ -10,6 +10,8 @@ from virtualschool.feeds.ssda903.rules.base import ERROR, WARNING, Hit, rule
 from virtualschool.feeds.words import said
 
 CODES_CHANGED_ON = date(2005, 12, 1)
+NO_INDEPENDENT_LIVING_AFTER = date(2023, 10, 28)
+GUARDIANSHIP = frozenset({"E45", "E46", "E47", "E48"})
 
 
 def _runs(view: ReturnView, status: str) -> Iterator[list[EpisodeRow]]:
@@ -106,14 +108,44 @@ def _placed_too_young(view: ReturnView, place: str, age: int, name: str) -> Iter
             )
 
 
-@rule("370", WARNING, "Independent living under the age of 15.", "PLACE", "DOB")
+@rule("370", WARNING, "Independent living under the age of 15.", "PLACE", "DOB", last_year=2023)
 def independent_living(view: ReturnView) -> Iterator[Hit]:
     yield from _placed_too_young(view, "P2", 15, "independent living")
 
 
-@rule("371", WARNING, "Semi-independent living under the age of 14.", "PLACE", "DOB")
+@rule("370", WARNING, "Independent living under the age of 16.", "PLACE", "DOB", first_year=2024)
+def independent_living_since_2024(view: ReturnView) -> Iterator[Hit]:
+    yield from _placed_too_young(view, "P2", 16, "independent living")
+
+
+@rule("371", WARNING, "Semi-independent living under the age of 14.", "PLACE", "DOB",
+      last_year=2023)  # fmt: skip
 def semi_independent_living(view: ReturnView) -> Iterator[Hit]:
     yield from _placed_too_young(view, "H5", 14, "semi-independent living")
+
+
+@rule("371", WARNING, "Semi-independent living under the age of 16.", "PLACE", "DOB",
+      first_year=2024, last_year=2024)  # fmt: skip
+def semi_independent_living_in_2024(view: ReturnView) -> Iterator[Hit]:
+    yield from _placed_too_young(view, "H5", 16, "semi-independent living")
+
+
+@rule("371", WARNING, "Supported accommodation under the age of 16.", "PLACE", "DOB",
+      first_year=2025)  # fmt: skip
+def supported_accommodation(view: ReturnView) -> Iterator[Hit]:
+    yield from _placed_too_young(view, "K3", 16, "supported accommodation")
+
+
+@rule("217t", WARNING, "Independent living after 28 October 2023.", "PLACE", "DEC", first_year=2024)
+def independent_living_no_more(view: ReturnView) -> Iterator[Hit]:
+    for row in view.episodes:
+        goes_on = row.ends is None or row.ends > NO_INDEPENDENT_LIVING_AFTER
+        if row.text("PLACE") == "P2" and goes_on:
+            yield Hit(
+                row,
+                f"Child {row.child}: {row} is independent living (P2), which no placement is after "
+                f"{said(NO_INDEPENDENT_LIVING_AFTER)}.",
+            )
 
 
 @rule("372", WARNING, "Youth custody under the age of 10.", "PLACE", "DOB")
@@ -216,3 +248,43 @@ def independent_too_young(view: ReturnView) -> Iterator[Hit]:
 @rule("389", WARNING, "Moved to adult social care under the age of 16.", "REC", "DOB")
 def adult_care_too_young(view: ReturnView) -> Iterator[Hit]:
     yield from _ceased_at_age(view, frozenset({"E7"}), 16, False, "moved to adult social care")
+
+
+@rule("407", WARNING, "Special guardianship over the age of 18.", "REC", "DOB")
+def guarded_as_adult(view: ReturnView) -> Iterator[Hit]:
+    for row in view.episodes:
+        eighteenth = view.birthday(row.child, 18)
+        if eighteenth and row.ends and row.ends > eighteenth and row.text("REC") in GUARDIANSHIP:
+            yield Hit(
+                row,
+                f"Child {row.child}: {row} ended on {said(row.ends)} with special guardianship "
+                f"({row.text('REC')}), after the 18th birthday on {said(eighteenth)}.",
+            )
+
+
+@rule("460", WARNING, "Stayed with the carers under the age of 18.", "REC", "DOB")
+def stayed_too_young(view: ReturnView) -> Iterator[Hit]:
+    yield from _ceased_at_age(view, frozenset({"E17"}), 18, False, "stayed with the carers")
+
+
+@rule("352", ERROR, "Came into care at 18 or over.", "DECOM", "DOB")
+def came_as_adult(view: ReturnView) -> Iterator[Hit]:
+    for row in view.episodes:
+        eighteenth = view.birthday(row.child, 18)
+        if eighteenth and row.text("RNE") == "S" and row.starts >= eighteenth:
+            yield Hit(
+                row,
+                f"Child {row.child}: {row} began care (S), and the 18th birthday was on "
+                f"{said(eighteenth)}.",
+            )
+
+
+@rule("451", WARNING, "Still under a freeing order.", "LS", "DEC", "REC")
+def still_freed(view: ReturnView) -> Iterator[Hit]:
+    for row in view.episodes:
+        if row.text("LS") == "D1" and row.ends is None and not row.text("REC"):
+            yield Hit(
+                row,
+                f"Child {row.child}: {row} is under a freeing order (D1) and open; none has been "
+                "made since 2005.",
+            )

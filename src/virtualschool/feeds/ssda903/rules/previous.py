@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from virtualschool.domain import codes
 from virtualschool.feeds.ssda903.rows import EpisodeRow, ReturnView, Row
 from virtualschool.feeds.ssda903.rules.base import WARNING, Hit, rule
+from virtualschool.feeds.ssda903.rules.header import sex_of
 from virtualschool.feeds.words import said
 
 
@@ -25,6 +26,15 @@ def _last_and_first(view: ReturnView) -> Iterator[tuple[EpisodeRow, EpisodeRow]]
             before = view.previous.episodes_of.get(child)
             if before:
                 yield before[-1], rows[0]
+
+
+@rule("202", WARNING, "The sex is not the one returned before.", "SEX", compares=True)
+def another_sex(view: ReturnView) -> Iterator[Hit]:
+    """By what the codes mean: 1 is M. That it is known now is what is hoped for."""
+    for before, now in _both_headers(view):
+        was, sex = sex_of(before.text("SEX")), sex_of(now.text("SEX"))
+        if was not in {"", "U"} and sex and was != sex:
+            yield Hit(now, f"Child {now.child}: sex {sex}; the year before, {was}.")
 
 
 @rule("203", WARNING, "The date of birth is not the one returned before.", "DOB", compares=True)
@@ -86,13 +96,17 @@ def earlier_episode_not_returned(view: ReturnView) -> Iterator[Hit]:
             )
 
 
-def _changed(view: ReturnView, column: str, what: str) -> Iterator[Hit]:
+def _changed(
+    view: ReturnView, column: str, what: str, but: frozenset[tuple[str, str]] = frozenset()
+) -> Iterator[Hit]:
+    """Other than where the list of codes changed and one took the other's place (``but``)."""
     for before, first in _last_and_first(view):
-        if before.starts == first.starts and before.text(column) != first.text(column):
+        was, now = before.text(column), first.text(column)
+        if before.starts == first.starts and was != now and (was, now) not in but:
             yield Hit(
                 first,
-                f"Child {first.child}: {first} has {what} {first.text(column) or '(blank)'}; last "
-                f"year's return had {before.text(column) or '(blank)'}.",
+                f"Child {first.child}: {first} has {what} {now or '(blank)'}; last year's return "
+                f"had {was or '(blank)'}.",
             )
 
 
@@ -111,11 +125,62 @@ def changed_need(view: ReturnView) -> Iterator[Hit]:
     yield from _changed(view, "CIN", "the category of need")
 
 
-@rule("503D", WARNING, "The open episode's PLACE has changed.", "PLACE", compares=True)
+@rule("503D", WARNING, "The open episode's PLACE has changed.", "PLACE", compares=True,
+      last_year=2024)  # fmt: skip
 def changed_placement(view: ReturnView) -> Iterator[Hit]:
+    yield from _changed(view, "PLACE", "the placement")
+
+
+@rule("503D", WARNING, "The open episode's PLACE has changed.", "PLACE", compares=True,
+      first_year=2025, last_year=2025)  # fmt: skip
+def changed_placement_in_2025(view: ReturnView) -> Iterator[Hit]:
+    """K3 took H5's place in that year."""
+    yield from _changed(view, "PLACE", "the placement", frozenset({("H5", "K3")}))
+
+
+@rule("503D", WARNING, "The open episode's PLACE has changed.", "PLACE", compares=True,
+      first_year=2026, last_year=2026)  # fmt: skip
+def changed_placement_in_2026(view: ReturnView) -> Iterator[Hit]:
+    """Z1 was split in that year."""
+    parts = frozenset(("Z1", part) for part in ("Z11", "Z12", "Z13", "Z14"))
+    yield from _changed(view, "PLACE", "the placement", parts)
+
+
+@rule("503D", WARNING, "The open episode's PLACE has changed.", "PLACE", compares=True,
+      first_year=2027)  # fmt: skip
+def changed_placement_since(view: ReturnView) -> Iterator[Hit]:
     yield from _changed(view, "PLACE", "the placement")
 
 
 @rule("503E", WARNING, "The open episode's provider has changed.", "PLACE_PROVIDER", compares=True)
 def changed_provider(view: ReturnView) -> Iterator[Hit]:
     yield from _changed(view, "PLACE_PROVIDER", "the provider")
+
+
+@rule("503F", WARNING, "The open episode's provider number has changed.", "URN", compares=True)
+def changed_provider_number(view: ReturnView) -> Iterator[Hit]:
+    yield from _changed(view, "URN", "the provider's Ofsted number")
+
+
+def _moved(view: ReturnView, column: str, what: str) -> Iterator[Hit]:
+    """Of what not every return carries: a blank says nothing."""
+    for before, first in _last_and_first(view):
+        was, now = before.text(column), first.text(column)
+        if before.starts == first.starts and before.ends is None and was and now and was != now:
+            yield Hit(first, f"Child {first.child}: {first} has {what} {now}; last year's return "
+                      f"had {was}.")  # fmt: skip
+
+
+@rule("503G", WARNING, "The open episode's distance has changed.", "PL_DISTANCE", compares=True)
+def changed_distance(view: ReturnView) -> Iterator[Hit]:
+    yield from _moved(view, "PL_DISTANCE", "the distance")
+
+
+@rule("503H", WARNING, "The open episode's authority has changed.", "PL_LA", compares=True)
+def changed_area(view: ReturnView) -> Iterator[Hit]:
+    yield from _moved(view, "PL_LA", "the authority of the placement")
+
+
+@rule("503J", WARNING, "The open episode's location has changed.", "PL_LOCATION", compares=True)
+def changed_location(view: ReturnView) -> Iterator[Hit]:
+    yield from _moved(view, "PL_LOCATION", "the location")

@@ -259,6 +259,37 @@ def goes_on_from_last_year(view: ReturnView) -> Iterator[Hit]:
             )
 
 
+def _goes_on_as(view: ReturnView, column: str, what: str) -> Iterator[Hit]:
+    """Where last year's open social worker and this year's first began on one day."""
+    if view.previous is None:
+        return
+    now = _of_children(view)
+    for child, rows in _of_children(view.previous).items():
+        began, last = rows[-1]
+        if last.day("SW_DEC") is not None or child not in now:
+            continue
+        start, first = now[child][0]
+        if start == began and first.text(column) != last.text(column):
+            yield Hit(
+                first,
+                f"Child {child}: {_worker(first)} has {what} "
+                f"{first.text(column) or '(blank)'}; last year's return had "
+                f"{last.text(column) or '(blank)'}.",
+            )
+
+
+@rule("SW16aSTG2", WARNING, "The social worker open at the end of last year has another number.",
+      "SW_ID", first_year=2025, last_year=2025, compares=True)  # fmt: skip
+def number_goes_on_from_last_year(view: ReturnView) -> Iterator[Hit]:
+    yield from _goes_on_as(view, "SW_ID", "the number")
+
+
+@rule("SW16cSTG2", WARNING, "The social worker open at the end of last year has another reason.",
+      "SW_REASON", first_year=2025, last_year=2025, compares=True)  # fmt: skip
+def reason_goes_on_from_last_year(view: ReturnView) -> Iterator[Hit]:
+    yield from _goes_on_as(view, "SW_REASON", "the reason")
+
+
 @rule("SW17STG2", WARNING, "A child is looked after and the last social worker has ended.",
       "SW_DEC", first_year=2026)  # fmt: skip
 def nobody_at_the_end(view: ReturnView) -> Iterator[Hit]:
