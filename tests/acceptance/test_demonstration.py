@@ -19,6 +19,7 @@ from virtualschool.analytics.snapshots import Manifest, SnapshotStore
 from virtualschool.demo.faults import PLANTED
 
 MONTHS = ("2022-10", "2023-02")
+OF_TWO_KINDS = ("looked_after", "social_worker")
 
 
 @pytest.fixture(scope="module")
@@ -40,6 +41,28 @@ def test_it_is_the_authority_that_it_is_calibrated_to(demonstration: Shell) -> N
         assert demonstration.figure("looked_after", "--on", day) == looked_after
     assert demonstration.figure("children_suspended", "--month", "2022-10") == 9
     assert demonstration.json("verify")["problems"] == []
+
+
+def test_children_with_a_social_worker_are_as_many_as_published(demonstration: Shell) -> None:
+    for day, in_need, on_plan in (("2022-03-31", 1960, 416), ("2023-03-31", 1690, 469)):
+        figure = demonstration.figure
+        assert figure("children_with_social_worker", "--on", day) == in_need
+        assert figure("children_on_protection_plan", "--on", day) == on_plan
+    (row,) = demonstration.json(
+        "compute", "overall_absence", "--year", "2022", "--cohort", "social_worker"
+    )
+    assert 19.0 < 100 * row["numerator"] / row["denominator"] < 21.0
+
+
+def test_censuses_tell_special_needs_and_everyone_s_absence(demonstration: Shell) -> None:
+    rows = demonstration.json("compute", "looked_after", "--on", "2023-01-19", "--by", "sen")
+    known = {row["sen"]: row["numerator"] for row in rows}
+    told = known["EHC plan"] + known["SEN support"] + known["no SEN"]
+    assert 100 * known["EHC plan"] / told == pytest.approx(28.2, abs=1.5)
+    assert 100 * known["SEN support"] / told == pytest.approx(30.5, abs=1.5)
+    assert {row["census"] for row in demonstration.json("census")} == {
+        "2022-spring", "2022-autumn", "2023-spring", "2023-summer",
+    }  # fmt: skip
 
 
 def test_every_planted_fault_is_found(demonstration: Shell) -> None:
@@ -75,7 +98,8 @@ def test_both_engines_give_the_same_integers(
         for by in ((), ("school",), ("year_group", "sex"), ("legal_status",)):
             for key, indicator in catalogue().items():
                 if set(by) <= set(indicator.breakdowns):
-                    query = Query((key,), periods, scope, by)
+                    cohort = next(c for c in OF_TWO_KINDS if c in indicator.cohorts)
+                    query = Query((key,), periods, scope, by, cohort)
                     ours = [_plain(figure) for figure in engine.figures(query)]
                     assert ours == [_plain(figure) for figure in reference.figures(query)], (
                         key,
