@@ -1,10 +1,10 @@
 """Lists of pupils, from schools and other services, kept without other people's children."""
 
 from virtualschool.feeds.base import Feed
-from virtualschool.feeds.children_list.settle import settle
 from virtualschool.feeds.pupils.check import check, table_findings
 from virtualschool.feeds.pupils.narrow import narrow, said_totals
 from virtualschool.feeds.pupils.rows import PupilRefiner
+from virtualschool.feeds.pupils.settle import settle
 from virtualschool.feeds.pupils.shapes import TABLES
 
 FEED = Feed(
