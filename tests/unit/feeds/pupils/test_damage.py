@@ -1,4 +1,4 @@
-"""Damage to lists of pupils, as CSV, workbook and JSON: one clear sentence, or listed with a line."""
+"""Damage to lists of pupils, as CSV, workbook and JSON: one clear sentence, or nothing lost."""
 
 from __future__ import annotations
 
