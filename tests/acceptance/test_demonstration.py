@@ -11,6 +11,7 @@ import pytest
 from tests.acceptance.conftest import Shell
 
 from virtualschool.analytics.engines.duckdb import DuckDBEngine
+from virtualschool.analytics.engines.spark import SparkEngine
 from virtualschool.analytics.indicators import catalogue
 from virtualschool.analytics.model import TABLES
 from virtualschool.analytics.query import Period, Query, Scope
@@ -105,6 +106,26 @@ def test_both_engines_give_the_same_integers(
                         key,
                         by,
                     )
+
+
+def test_spark_gives_them_too_from_the_same_files(
+    snapshot: tuple[SnapshotStore, Manifest],
+) -> None:
+    store, manifest = snapshot
+    scope = Scope(frozenset({"806"}))
+    october = (Period("October 2022", date(2022, 10, 1), date(2022, 10, 31), "month"),)
+    with SparkEngine(store, manifest) as spark, DuckDBEngine(store, manifest) as duckdb:
+        for keys, by, cohort in (
+            (("looked_after", "school_age_looked_after"), ("sen",), "looked_after"),
+            (("attendance", "persistent_absence"), ("school",), "looked_after"),
+            (("attendance", "severe_absence"), (), "social_worker"),
+            (("children_suspended", "suspension_days_lost"), ("school_area",), "looked_after"),
+            (("children_on_protection_plan",), ("key_stage",), "social_worker"),
+        ):
+            query = Query(keys, october, scope, by, cohort)
+            figures = duckdb.figures(query)
+            assert spark.figures(query) == figures
+            assert any(figure.numerator for figure in figures)
 
 
 def test_made_again_it_is_the_same(demonstration: Shell) -> None:
