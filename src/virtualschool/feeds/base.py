@@ -89,13 +89,15 @@ class Column:
 class TableShape:
     """A table that a feed knows: recognised when the file's headings hold all required columns.
 
-    ``one_of`` names groups of columns of which at least one must be there. ``is_wider`` says that
-    the source is known to hold more columns than are read, so that no finding lists the others.
+    ``one_of`` names groups of columns of which at least one must be there, ``none_of`` headings by
+    which a file is another table, whatever else it holds. ``is_wider`` says that the source is
+    known to hold more columns than are read, so that no finding lists the others.
     """
 
     name: str
     columns: tuple[Column, ...]
     one_of: tuple[tuple[str, ...], ...] = ()
+    none_of: tuple[str, ...] = ()
     is_wider: bool = False
 
     def schema(self) -> pa.Schema:

@@ -76,7 +76,7 @@ def recognise(
     for feed in feeds.values():
         for shape in feed.tables:
             columns = _positions(shape, names)
-            if _missing(shape, columns):
+            if _missing(shape, columns) or _is_another(shape, names):
                 continue
             required = sum(column.required for column in shape.columns)
             rank = (required + len(shape.one_of), len(columns))
@@ -131,6 +131,10 @@ def _positions(shape: TableShape, names: Sequence[str]) -> dict[str, list[int]]:
     return columns
 
 
+def _is_another(shape: TableShape, names: Sequence[str]) -> bool:
+    return any(normalise_heading(heading) in names for heading in shape.none_of)
+
+
 def _missing(shape: TableShape, columns: Mapping[str, list[int]]) -> list[str]:
     lacking = [c.name for c in shape.columns if c.required and c.name not in columns]
     lacking += [
@@ -151,6 +155,8 @@ def _not_known(raw: RawTable, feeds: Mapping[str, Feed], mapping: Mapping[str, s
         headings = [cell.strip() for cell in record.cells if cell.strip()]
         for feed in feeds.values():
             for shape in feed.tables:
+                if _is_another(shape, names):
+                    continue
                 columns = _positions(shape, names)
                 missing = _missing(shape, columns)
                 rank = (len(columns), -len(missing))

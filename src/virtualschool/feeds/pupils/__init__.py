@@ -1,7 +1,7 @@
 """Lists of pupils, from schools and other services, kept without other people's children."""
 
 from virtualschool.feeds.base import Feed
-from virtualschool.feeds.pupils.check import check, table_findings
+from virtualschool.feeds.pupils.check import check
 from virtualschool.feeds.pupils.narrow import narrow, said_totals
 from virtualschool.feeds.pupils.rows import PupilRefiner
 from virtualschool.feeds.pupils.settle import settle
@@ -17,7 +17,6 @@ FEED = Feed(
     ),
     tables=TABLES,
     refiner=PupilRefiner,
-    table_findings=table_findings,
     settle=settle,
     narrow=narrow,
     check=check,

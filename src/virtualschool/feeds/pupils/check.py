@@ -1,4 +1,4 @@
-"""Checks of lists of pupils: what they are, and our children's numbers, dates and year groups.
+"""Checks of lists of pupils: our children's numbers, dates, year groups and schools.
 
 Numbers of rules are those of the school census where it has the rule (1510 to 1575).
 """
@@ -8,12 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-import pyarrow.compute as pc
-
 from virtualschool.domain.calendar import academic_year
 from virtualschool.domain.education import YEAR_GROUPS, national_curriculum_year
 from virtualschool.domain.identifiers import check_uln, check_upn, is_upn_unknown, is_urn
-from virtualschool.feeds.base import Context, Finding, Severity, Staged, Unreadable
+from virtualschool.feeds.base import Context, Finding, Severity, Staged
 from virtualschool.feeds.pupils.narrow import school_of
 from virtualschool.feeds.pupils.rows import day_of
 from virtualschool.feeds.words import said
@@ -21,22 +19,6 @@ from virtualschool.feeds.words import said
 Row = Mapping[str, Any]
 #: A field, a rule's code, how much it matters, and a sentence that names nobody.
 Said = tuple[str, str, Severity, str]
-
-
-def table_findings(staged: Staged, context: Context) -> Staged:
-    """The list as it is, or a refusal.
-
-    Raises:
-        Unreadable: it has the council's own ids of children, so that it is a children list which
-            lacks what such a list must have.
-    """
-    if pc.any(pc.is_valid(staged.rows["child_id"])).as_py():
-        raise Unreadable(
-            f"{staged.file} has the council's own ids, so it is a children list and not a list of "
-            "pupils; a children list needs date_of_birth and one of school_urn, year_group, "
-            "social_worker and team."
-        )
-    return staged
 
 
 def check(staged: Sequence[Staged], context: Context) -> list[Finding]:

@@ -57,7 +57,7 @@ _NEED = re.compile(r"[A-Z][A-Z0-9]{1,4}")
 _TEXTS = (
     *("upn", "former_upn", "uln", "surname", "forename", "preferred_surname"),
     *("preferred_forename", "sex", "year_group", "registration", "class_name", "school_urn"),
-    *("school_number", "school_name", "local_authority", "sen", "primary_need", "child_id"),
+    *("school_number", "school_name", "local_authority", "sen", "primary_need"),
 )
 _DATES = ("date_of_birth", "plan_on", "as_at")
 #: What names a pupil who has no number, all of it together.

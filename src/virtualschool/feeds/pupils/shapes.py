@@ -6,8 +6,12 @@ Addresses, telephone numbers and parents stand in many of these lists. Nothing i
 from __future__ import annotations
 
 from virtualschool.feeds.base import Column, TableShape
+from virtualschool.feeds.school_census.shapes import PUPIL_KEY
 
 PUPIL_LIST, SEN_LIST = "pupil_list", "sen_list"
+#: The council's own id of a child, and the census's ids: with them a table is a children list or a
+#: census, and where that lacks a column it must not pass for a list of pupils.
+_OF_OTHER_TABLES = ("child_id", "Person ID", "Council ID", "NativeId", *PUPIL_KEY.values())
 
 
 def _optional(name: str, *headings: str, kind: str = "text") -> Column:
@@ -102,10 +106,9 @@ _PUPIL_LIST = TableShape(
         ),
         _optional("primary_need", *_NEED),
         _optional("as_at", *_AS_AT, kind="date"),
-        # The council's own id: a list with it is a children list that lacks a column.
-        _optional("child_id", "Person ID", "Council ID"),
     ),
     one_of=(("date_of_birth", "upn"),),
+    none_of=_OF_OTHER_TABLES,
 )
 
 # List 1 of the area SEND inspections: children and young people with an EHC plan. List 2 has none

@@ -17,7 +17,7 @@ from tests.unit.feeds.pupils.helpers import (
     workbook,
 )
 
-from virtualschool.feeds.base import Context, Match, Severity, Unreadable
+from virtualschool.feeds.base import Context, Match, Severity, Unknown
 from virtualschool.feeds.receive import receive
 
 
@@ -90,9 +90,15 @@ def test_headings_of_ones_own_are_mapped(tmp_path):
     assert only(got).rows["upn"].to_pylist() == [PUPIL["UPN"]]
 
 
-def test_a_list_with_the_councils_own_ids_is_no_list_of_pupils(tmp_path):
-    row = {"child_id": "1", "surname": "A", "forename": "B", "date_of_birth": "2010-05-05"}
-    with pytest.raises(Unreadable, match=r"council's own ids, so it is a children list"):
+@pytest.mark.parametrize(
+    ("heading", "table"),
+    [("child_id", r"Children list, which also needs"), ("NativeId", "School census")],
+)
+def test_a_children_list_or_a_census_that_lacks_a_column_passes_for_no_list_of_pupils(
+    tmp_path, heading, table
+):
+    row = {heading: "1", "surname": "A", "forename": "B", "dob": "2010-05-05"}
+    with pytest.raises(Unknown, match=f"the closest is {table}"):
         load(tmp_path, {"a.csv": csv(row)})
 
 
