@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -171,3 +172,12 @@ def test_a_reason_for_change_is_wanted_neither_to_nor_from_a_temporary_placement
     assert [finding.line for finding in said("226", to)] == [2]
     back = view(2018, **two({**holiday, "REASON_PLACE_CHANGE": "OTHER"}, {}))
     assert [finding.line for finding in said("226", back)] == [2]
+
+
+def test_what_is_open_in_an_extract_goes_on_up_to_its_day_and_no_further() -> None:
+    lists = one(PLACE="P2", URN=None)
+    for day_of, is_said in ((date(2023, 10, 28), False), (date(2023, 10, 29), True)):
+        assert bool(said("217t", replace(view(2024, **lists), today=day_of))) is is_said
+    lists = one(PLACE="H5", URN=None)
+    for day_of, is_said in ((date(2023, 10, 28), False), (date(2023, 10, 29), True)):
+        assert bool(said("230", replace(view(2024, **lists), today=day_of))) is is_said

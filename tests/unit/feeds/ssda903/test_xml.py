@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -161,3 +162,40 @@ def test_an_element_that_is_not_known_is_said_and_the_rest_is_read(tmp_path: Pat
     assert (finding.file, finding.field) == ("return.xml (header)", "RELIGION")
     assert finding.line == 1 + text.splitlines().index("<RELIGION>none</RELIGION>")
     assert len(received.staged) == len(SMALL)
+
+
+HEADER_OF_3 = GOOD[GOOD.rindex("<HEADER>") : GOOD.rindex("</HEADER>") + len("</HEADER>")]
+EPISODE_OF_3 = GOOD[GOOD.rindex("<EPISODE>") : GOOD.rindex("</EPISODE>") + len("</EPISODE>")]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code", "field"),
+    [
+        ("<PL>K2</PL>", "<PL>K9</PL>", "146", "PLACE"),
+        ("<SEX>1</SEX>", "<SEX>M</SEX>", "101", "SEX"),
+        ("<ACTIV>F2</ACTIV>", "<ACTIV>F9</ACTIV>", "132", "ACTIV"),
+        (EPISODE_OF_3, EPISODE_OF_3 * 2, "episode_repeated", "DECOM"),
+        (HEADER_OF_3, HEADER_OF_3 * 2, "header_repeated", "CHILD"),
+        ("<DOB>03/06/2016</DOB>", "<DOB>03/06/2018</DOB>", "301", "DOB"),
+        ("<DEC>12/12/2017</DEC>", "<DEC>12/12/2015</DEC>", "356", "DEC"),
+        ("<UPN>UN3</UPN>", "<UPN></UPN>", "168", "UPN"),
+    ],
+)
+def test_what_is_wrong_in_an_element_is_said_by_its_rule_and_every_row_is_kept(
+    tmp_path: Path, old: str, new: str, code: str, field: str
+) -> None:
+    received = load(write(tmp_path, "return.xml", damaged(old, new).decode()))
+    found = [(f.code, f.field) for f in received.findings]
+    assert (code, field) in found
+    assert not any(each.set_aside for each in received.staged)
+    assert (code, field) not in [
+        (f.code, f.field) for f in load(write(tmp_path / "good", "return.xml", GOOD)).findings
+    ]
+
+
+def test_dates_of_either_form_are_one_return(tmp_path: Path) -> None:
+    iso = re.sub(r">(\d\d)/(\d\d)/(\d{4})<", r">\3-\2-\1<", GOOD)
+    assert iso != GOOD
+    as_schema = load(write(tmp_path, "return.xml", GOOD))
+    as_iso = load(write(tmp_path / "iso", "return.xml", iso))
+    assert folded(as_iso) == folded(as_schema)

@@ -139,7 +139,7 @@ def supported_accommodation(view: ReturnView) -> Iterator[Hit]:
 @rule("217t", WARNING, "Independent living after 28 October 2023.", "PLACE", "DEC", first_year=2024)
 def independent_living_no_more(view: ReturnView) -> Iterator[Hit]:
     for row in view.episodes:
-        goes_on = row.ends is None or row.ends > NO_INDEPENDENT_LIVING_AFTER
+        goes_on = (row.ends or view.reached) > NO_INDEPENDENT_LIVING_AFTER
         if row.text("PLACE") == "P2" and goes_on:
             yield Hit(
                 row,

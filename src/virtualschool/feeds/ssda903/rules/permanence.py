@@ -113,13 +113,13 @@ def permanence_of_long_ago(view: ReturnView) -> Iterator[Hit]:
 @rule("630", ERROR, "Came into care in the year, and previous permanence is not told.",
       "RNE", "PREV_PERM")  # fmt: skip
 def permanence_missing(view: ReturnView) -> Iterator[Hit]:
+    """Of short breaks it is not asked: the child's home is the parents'."""
     if not view.brings("previous_permanence"):
         return
     told = view.rows_of("previous_permanence")
     for child, episodes in view.episodes_of.items():
-        began = next(
-            (e for e in episodes if e.text("RNE") == "S" and e.starts >= view.first_day), None
-        )
+        starts = [e for e in episodes if e.text("RNE") == "S" and not e.is_short_break]
+        began = next((each for each in starts if each.starts >= view.first_day), None)
         if began and not any(_is_whole(row) for row in told.get(child, ())):
             yield Hit(
                 began,

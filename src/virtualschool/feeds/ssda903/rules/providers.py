@@ -183,7 +183,7 @@ def number_not_required_since(view: ReturnView) -> Iterator[Hit]:
       first_year=2024)  # fmt: skip
 def number_of_semi_independent(view: ReturnView) -> Iterator[Hit]:
     for row in view.episodes:
-        goes_on = row.ends is None or row.ends >= REGISTERED_SINCE
+        goes_on = (row.ends or view.reached) >= REGISTERED_SINCE
         is_unregistered = row.text("URN") in {"", NOT_INSPECTED}
         if (
             row.text("PLACE") == "H5"

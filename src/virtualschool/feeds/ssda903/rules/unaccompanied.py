@@ -66,15 +66,18 @@ def still_unaccompanied(view: ReturnView) -> Iterator[Hit]:
         earlier, ceases = before.get(row.child), row.day("DUC")
         if not earlier:
             continue
-        was_to = earlier[-1].day("DUC")
-        is_as_it_was = view.holds(ceases) or ceases == was_to
-        if not is_as_it_was or was_to != view.reaches(row, 18):
-            yield Hit(
-                row,
-                f"Child {row.child}: is unaccompanied until "
-                f"{said(ceases) if ceases else '(blank)'}; the year before, until "
-                f"{said(was_to) if was_to else '(blank)'}.",
-            )
+        was_to, eighteenth = earlier[-1].day("DUC"), view.reaches(row, 18)
+        if was_to != eighteenth:
+            problem = "which is not the 18th birthday, up to which it goes on unless it has ceased"
+        elif ceases != was_to and not view.holds(ceases):
+            problem = f"this year, until {said(ceases) if ceases else '(blank)'}, not in the year"
+        else:
+            continue
+        yield Hit(
+            row,
+            f"Child {row.child}: was unaccompanied by last year's return until "
+            f"{said(was_to) if was_to else '(blank)'}, {problem}.",
+        )
 
 
 @rule("205D", WARNING, "Unaccompanied this year and not the year before.", "CHILD", compares=True)
