@@ -29,6 +29,8 @@ ACTIVITIES = ("F2", "F2", "F5", "F4", "P2", "P5", "G5", "G5", "G4", "F1")
 HOMES = ("B1", "D1", "E1", "K1", "T1", "U1", "U1", "V1", "X2")
 
 SOCIAL_WORKERS_FROM = 2022
+#: Of whoever has begun no episode since, it is not asked what permanence there was before care.
+PERMANENCE_ASKED_SINCE = date(2016, 4, 1)
 
 Rows = list[list[str]]
 
@@ -63,12 +65,12 @@ def _make(
 ) -> Return:
     first, last = date(year - 1, 4, 1), min(date(year, 3, 31), cal.TODAY)
     rng = cal.stream(f"return {year}")
-    rows = [
-        _episode(e, last)
-        for e in episodes
-        if e.start_on <= last and (e.ceased_on is None or e.ceased_on >= first)
+    held = [
+        e for e in episodes if e.start_on <= last and (e.ceased_on is None or e.ceased_on >= first)
     ]
+    rows = [_episode(e, last) for e in held]
     here = {row[0] for row in rows}
+    asked = {e.child.child_id for e in held if e.start_on >= PERMANENCE_ASKED_SINCE}
     children = [p for p in people if p.child_id in here]
     care_leavers = [
         p
@@ -89,7 +91,7 @@ def _make(
             if w.start_on <= last and (w.ceased_on is None or w.ceased_on >= first)
         ]
     for person in [*children, *care_leavers]:
-        tables["header"].append(_header(person, last))
+        tables["header"].append(_header(person, last, is_here=person.child_id in here))
     for person in care_leavers:
         in_touch = rng.choice(IN_TOUCH)
         known = in_touch == "YES"
@@ -104,10 +106,12 @@ def _make(
             tables["uasc"].append([person.child_id, _sex(person), born, uk(duc)])
         if person.is_short_break:
             continue
-        tables["previous_permanence"].append([person.child_id, born, "Z1", "", ""])
+        if person.child_id in asked:
+            tables["previous_permanence"].append([person.child_id, born, "Z1", "", ""])
         spell = person.spells[-1]
-        if spell.start_on < first and person.in_care(last):
-            tables["oc2"].append(_outcomes(person, last, rng.random(), rng.randint(2, 28)))
+        if any(each.start_on <= first and each.covers(last) for each in person.spells):
+            outcomes = _outcomes(person, date(year, 3, 31), rng.random(), rng.randint(2, 28))
+            tables["oc2"].append(outcomes)
         day = max(spell.start_on, first) + timedelta(rng.randint(20, 150))
         while day < min(spell.ceased_on or last, last):
             code = "PN0" if person.age_on(day) < 4 else rng.choice(("PN1", "PN1", "PN3", "PN6"))
@@ -125,8 +129,11 @@ def _sex(person: Person) -> str:
     return "1" if person.sex == "M" else "2"
 
 
-def _header(person: Person, last: date) -> list[str]:
-    """UPN unknown: UN1 below school age, UN4 where care is too new for it to have come."""
+def _header(person: Person, last: date, *, is_here: bool) -> list[str]:
+    """UPN unknown: UN1 below school age, UN4 where care is too new for it to have come.
+
+    Whether a mother is asked of girls in care in the year, other than on short breaks.
+    """
     upn = person.upn
     if not upn.startswith("UN") or len(upn) > 4:
         if birthday(person.date_of_birth, 4) > date(last.year - (last.month < 9), 8, 31):
@@ -134,7 +141,8 @@ def _header(person: Person, last: date) -> list[str]:
         elif (last - person.spells[-1].start_on).days < 20 and len(person.spells) == 1:
             upn = "UN4"
     return [
-        person.child_id, _sex(person), uk(person.date_of_birth), person.ethnicity, upn, "", "",
+        person.child_id, _sex(person), uk(person.date_of_birth), person.ethnicity, upn,
+        "0" if is_here and person.sex == "F" and not person.is_short_break else "", "",
     ]  # fmt: skip
 
 
@@ -157,14 +165,17 @@ def _worker(w: Allocation, last: date) -> list[str]:
     ]  # fmt: skip
 
 
-def _outcomes(person: Person, last: date, luck: float, score: int) -> list[str]:
-    age = person.age_on(last)
-    has_score = 4 <= age <= 16 and luck < 0.85
-    reason = "" if has_score else "SDQ1" if not 4 <= age <= 16 else "SDQ2"
+def _outcomes(person: Person, year_end: date, luck: float, score: int) -> list[str]:
+    """What is asked goes by the age as the year ends, and for the SDQ also as it begins."""
+    age, was = person.age_on(year_end), person.age_on(year_end.replace(year=year_end.year - 1))
+    is_asked = age >= 4 and was < 17
+    has_score = is_asked and age <= 16 and luck < 0.85
+    reason = "" if has_score or not is_asked else "SDQ1" if age > 16 else "SDQ2"
     flag = ["1" if luck < share else "0" for share in (0.95, 0.9, 0.75, 0.93)]
     misuse = "1" if age >= 12 and luck > 0.97 else "0"
+    convicted = ("1" if luck > 0.98 else "0") if age >= 10 else ""
     return [
         person.child_id, uk(person.date_of_birth), str(score) if has_score else "", reason,
-        "1" if age >= 10 and luck > 0.98 else "0", flag[0] if age < 5 else "", *flag[1:], misuse,
-        misuse if misuse == "1" else "", "0" if misuse == "0" else "",
+        convicted, flag[0] if age < 5 else "", *flag[1:], misuse,
+        "1" if misuse == "1" else "", "",
     ]  # fmt: skip
