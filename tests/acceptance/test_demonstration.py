@@ -128,6 +128,12 @@ def test_spark_gives_them_too_from_the_same_files(
             assert any(figure.numerator for figure in figures)
 
 
+def test_a_spark_cluster_gives_the_same_rows_and_nothing_else(demonstration: Shell) -> None:
+    asked = ("attendance", "persistent_absence", "looked_after", "starters", "school_moves")
+    words = ("compute", *asked, "--month", "2022-10", "--cohort", "looked_after")
+    assert demonstration.json(*words, "--engine", "spark") == demonstration.json(*words)
+
+
 def test_made_again_it_is_the_same(demonstration: Shell) -> None:
     before = demonstration.state()
     demonstration.run("demo", "--no-serve")

@@ -1,8 +1,8 @@
 """The engine of a cluster: any Spark 4.0 by its master address, the same expressions as in DuckDB.
 
-Needs the extra ``[spark]`` and a Java runtime of version 17 or newer. ``local[2]`` runs it inside
-this process's machine on two cores, which is how it is tested; it pays where one machine is
-outgrown (docs/scale.md says when).
+Needs the extra ``[spark]`` and a Java runtime of version 17 to 22. ``local[2]`` runs it on two
+cores of this machine, which is how it is tested; it pays where one machine is outgrown
+(docs/scale.md says when).
 """
 
 from __future__ import annotations
@@ -42,9 +42,14 @@ MASTER_VARIABLE = "VIRTUALSCHOOL_SPARK_MASTER"
 LOOPBACK = "127.0.0.1"
 
 JAVA_PACKAGE = "openjdk-17-jre-headless"
-OLDEST_JAVA = 17
+#: From 23 on, Java refuses the call by which Spark 4.0's Hadoop asks who the user is.
+OLDEST_JAVA, NEWEST_JAVA = 17, 22
+
+#: Says how much Spark logs, where the site has no settings of its own for it.
+QUIET = Path(__file__).parent / "spark_conf"
 
 _NUMBER = itertools.count()
+_MASTER = re.compile(r"local(\[[\d*]+\])?$|yarn$|(spark|k8s)://.")
 _VERSION = re.compile(r'version "(?:1\.)?(\d+)')
 
 
@@ -76,11 +81,11 @@ def require_spark() -> None:
         )
     said = subprocess.run([java, "-version"], capture_output=True, text=True, check=False).stderr
     version = _VERSION.search(said)
-    if version is None or int(version[1]) < OLDEST_JAVA:
+    if version is None or not OLDEST_JAVA <= int(version[1]) <= NEWEST_JAVA:
         found = version[1] if version else "unknown"
         raise SparkNotReady(
-            f"The Spark engine needs Java {OLDEST_JAVA} or newer, and the one here is version "
-            f"{found}: install the system package {JAVA_PACKAGE}."
+            f"The Spark engine needs Java {OLDEST_JAVA} to {NEWEST_JAVA}, and the one here is "
+            f"version {found}: install the system package {JAVA_PACKAGE}."
         )
 
 
@@ -89,11 +94,20 @@ def session_at(master: str) -> SparkSession:
     """The one session of this process with a cluster; it lasts as long as the process.
 
     Days and no times are asked of it, and its clock is UTC, so that a day is the same everywhere.
-    Raises ``SparkNotReady``.
+    Raises ``SparkNotReady`` also where no cluster answers at that address.
     """
+    if not _MASTER.match(master):
+        raise SparkNotReady(
+            f"{master!r} is not the address of a Spark cluster, such as spark://host:7077; "
+            f"{LOCAL} is this machine."
+        )
     require_spark()
-    from pyspark.sql import SparkSession  # noqa: PLC0415 - a second to import, for Spark alone
+    from py4j.protocol import Py4JError  # noqa: PLC0415 - a second to import, for Spark alone
+    from pyspark.errors import PySparkException  # noqa: PLC0415
+    from pyspark.sql import SparkSession  # noqa: PLC0415
 
+    if not {"SPARK_HOME", "SPARK_CONF_DIR"} & os.environ.keys():
+        os.environ["SPARK_CONF_DIR"] = str(QUIET)
     if master.startswith("local"):
         # Also what the launcher looks up before any option is read; it would warn of a choice.
         os.environ.setdefault("SPARK_LOCAL_IP", LOOPBACK)
@@ -115,7 +129,10 @@ def session_at(master: str) -> SparkSession:
             "spark.default.parallelism": "4",
         }.items():
             builder = builder.config(name, value)
-    session: SparkSession = builder.getOrCreate()
+    try:
+        session: SparkSession = builder.getOrCreate()
+    except (PySparkException, Py4JError) as error:
+        raise SparkNotReady(f"No Spark cluster answers at {master}.") from error
     session.sparkContext.setLogLevel("ERROR")
     return session
 
@@ -199,11 +216,12 @@ class SparkEngine(IbisEngine):
 
     def _frame(self, name: str, parts: Sequence[Part]) -> DataFrame:
         """The rows of these parts, with the canonical types also where there are none."""
-        empty = self._session.createDataFrame(TABLES[name].empty())
         if not parts or self._store is None:
-            return empty
+            return self._session.createDataFrame(TABLES[name].empty())
+        from pyspark.sql.pandas.types import from_arrow_schema  # noqa: PLC0415
+
         files = sorted(str(self._store.file_of(part)) for part in parts)
-        reader: Any = self._session.read.schema(empty.schema)
+        reader: Any = self._session.read.schema(from_arrow_schema(TABLES[name].schema))
         frame: DataFrame = reader.parquet(*files)
         return frame
 
