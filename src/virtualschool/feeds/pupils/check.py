@@ -13,10 +13,23 @@ from virtualschool.domain.education import YEAR_GROUPS, national_curriculum_year
 from virtualschool.domain.identifiers import check_uln, check_upn, is_upn_unknown, is_urn
 from virtualschool.feeds.base import Context, Finding, Severity, Staged
 from virtualschool.feeds.pupils.narrow import school_of
-from virtualschool.feeds.pupils.rows import day_of
+from virtualschool.feeds.pupils.rows import day_of, numbers_of
 from virtualschool.feeds.words import said
 
 Row = Mapping[str, Any]
+#: What two rows of one pupil may say differently, with its words.
+_TELLING = {
+    "surname": "surname",
+    "forename": "forename",
+    "date_of_birth": "date of birth",
+    "sex": "sex",
+    "year_group": "year group",
+    "sen": "special needs provision",
+    "primary_need": "primary need",
+    "plan_on": "date of the plan",
+    "pupil_premium": "word on pupil premium",
+    "free_school_meals": "word on free school meals",
+}
 #: A field, a rule's code, how much it matters, and a sentence that names nobody.
 Said = tuple[str, str, Severity, str]
 
@@ -36,7 +49,7 @@ def check(staged: Sequence[Staged], context: Context) -> list[Finding]:
         for each in staged
         for row in each.rows.to_pylist()
         for field, code, severity, sentence in (*_numbers(row), *_details(row))
-    ]
+    ] + [finding for each in staged for finding in _told_twice(each)]
 
 
 def _numbers(row: Row) -> Iterator[Said]:
@@ -85,6 +98,32 @@ def _details(row: Row) -> Iterator[Said]:
         words = f"after {said(day)}, the day of the list" if plan_on > day else "before the birth"
         sentence = f"the plan is dated {words}; its date is not used."
         yield "plan_on", "plan_date", Severity.WARNING, sentence
+
+
+def _told_twice(each: Staged) -> Iterator[Finding]:
+    """Rows of one pupil, school and day that do not say the same."""
+    before: dict[tuple[Any, ...], Row] = {}
+    for row in each.rows.to_pylist():
+        numbers = numbers_of(row)
+        named = numbers.get("upn") or numbers.get("uln")
+        if not named:
+            continue
+        key = named, day_of(row), school_of(row)
+        first = before.setdefault(key, row)
+        other = [word for name, word in _TELLING.items() if _differ(first[name], row[name])]
+        if other:
+            yield Finding(
+                "pupil_differs",
+                Severity.WARNING,
+                f"{each.file} line {row['line']}: the pupil stands on line {first['line']} too, "
+                f"with another {' and another '.join(other)}; one of the two is wrong.",
+                each.file,
+                row["line"],
+            )
+
+
+def _differ(one: Any, other: Any) -> bool:
+    return one is not None and other is not None and one != other
 
 
 def _years_apart(group: str, by_age: str) -> int:

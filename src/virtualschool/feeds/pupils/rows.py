@@ -10,7 +10,12 @@ from typing import Any
 import pyarrow as pa
 
 from virtualschool.domain.education import normalise_year_group
-from virtualschool.domain.identifiers import check_uln, check_upn, normalise_upn
+from virtualschool.domain.identifiers import (
+    check_uln,
+    check_upn,
+    is_upn_unknown,
+    normalise_upn,
+)
 from virtualschool.feeds.base import (
     Context,
     Match,
@@ -147,7 +152,8 @@ class PupilRefiner(RowRefiner):
 
     def _refuse_nobody(self, made: Row) -> None:
         """A malformed number is still somebody's: it is told, and nobody is matched by it."""
-        if made["upn"] or made["former_upn"] or made["uln"]:
+        numbers = [made[name] for name in ("upn", "former_upn") if made[name]]
+        if made["uln"] or not all(map(is_upn_unknown, numbers)):
             return
         lacking = [name for name in _NAMING if not made[name]]
         if self.shape.name == SEN_LIST:
@@ -189,6 +195,9 @@ def match_of(row: Mapping[str, Any], who: Callable[[PupilKey], Match]) -> Match:
 
 
 def _explains(row: Row) -> bool:
+    """Whether a row tells what to write; one with a pupil's number is always a pupil's."""
+    if check_upn(normalise_upn(row.get("upn") or "")).is_well_formed:
+        return False
     texts = [row.get(name) or "" for name in ("date_of_birth", "surname", "forename", "upn")]
     try:
         parse_date(texts[0])

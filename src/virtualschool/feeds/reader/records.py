@@ -120,6 +120,10 @@ class _Walk:
         """All lists of records, in the order of the text."""
         end = self._past_space(self._value(self._past_space(0), ()))
         if end < len(self._text):
+            if self._text.lstrip()[:1] == "{" and self._text[end : end + 1] == "{":
+                self._refuse(
+                    end, "records stand one after another (JSON Lines) and not in one list"
+                )
             self._refuse(end, "something stands after the end of its list")
         return self._lists
 

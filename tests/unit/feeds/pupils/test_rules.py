@@ -121,3 +121,35 @@ def test_a_list_of_plans_is_read_with_the_provision_that_a_plan_is(tmp_path):
         ("E", date(2030, 1, 1), "SEMH", "100001"),
     ]
     assert "plan_date" in codes(got)
+
+
+def test_two_rows_of_one_pupil_that_differ_are_told_without_what_they_say(tmp_path):
+    rows = (pupil(), pupil(), pupil(DOB="06/05/2010", Year_group="9"))
+    got = load(tmp_path, {"a.csv": csv(*rows)})
+    (said,) = [each for each in got.findings if each.code == "pupil_differs"]
+    assert said.line == 4
+    assert said.message == (
+        "a.csv line 4: the pupil stands on line 2 too, with another date of birth and another year "
+        "group; one of the two is wrong."
+    )
+
+
+def test_rows_of_two_days_or_schools_may_differ(tmp_path):
+    rows = (
+        pupil(),
+        pupil(Year_group="9", As_at_date="2024-10-15"),
+        pupil(Year_group="9", School_URN="100002"),
+    )
+    assert "pupil_differs" not in codes(load(tmp_path, {"a.csv": csv(*rows)}))
+
+
+def test_a_row_with_a_pupils_number_is_never_taken_for_an_explanation(tmp_path):
+    row = pupil(Surname="Required", DOB="")
+    got = load(tmp_path, {"a.csv": csv(row)})
+    assert only(got).rows.num_rows == 1
+    assert "instruction_row" not in codes(got)
+
+
+def test_a_code_for_no_number_without_a_birth_names_nobody(tmp_path):
+    staged = only(load(tmp_path, {"a.csv": csv(pupil(UPN="UN4", DOB=""))}))
+    assert [(row.line, row.field) for row in staged.set_aside] == [(2, "date_of_birth")]

@@ -150,6 +150,7 @@ DAMAGE = {
     "a bad escape": (r'[{"a": "\q"}]', Unreadable, "backslash that means nothing"),
     "a bare word": ('[{"a": yes}]', Unreadable, "value is missing or is not in double"),
     "JSON after JSON": ('[{"a": 1}]\n[{"a": 2}]', Unreadable, "line 2: something stands after"),
+    "JSON Lines": ('{"a": 1}\n{"a": 2}', Unknown, "line 2: records stand one after another"),
     "a list of numbers and records": ('[{"a": 1},\n5]', Unreadable, "line 2: something else than"),
     "too deep": ('[{"a":' + "[" * 100_000, Unreadable, "too deep"),
     "fields too deep": ('[{"a":' + '{"a":' * 30 + "1" + "}" * 31 + "]", Unreadable, "too deep"),
