@@ -113,7 +113,8 @@ class Context:
 
     ``authority`` is the three-digit code of the home's authority. ``year`` is the SSDA903
     collection year *ending* 31 March of that year; ``term`` a census term. ``mapping`` maps the
-    file's own headings to the feed's column names. ``today`` comes from the home's clock.
+    file's own headings to the feed's column names; ``by_headings`` does so for tables that have
+    exactly these headings (``feeds.registry.heading_set``). ``today`` comes from the home's clock.
     """
 
     authority: str
@@ -121,6 +122,7 @@ class Context:
     year: int | None = None
     term: str | None = None
     mapping: Mapping[str, str] = field(default_factory=dict)
+    by_headings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

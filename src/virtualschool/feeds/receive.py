@@ -20,7 +20,7 @@ from virtualschool.feeds.base import (
 )
 from virtualschool.feeds.expand import expand
 from virtualschool.feeds.reader import RawTable, Source, read_file, stage, stage_to_parquet
-from virtualschool.feeds.registry import discover, recognise_table
+from virtualschool.feeds.registry import discover, mapping_for, recognise_table
 
 TOO_LARGE_FOR_MEMORY = 1 << 28
 
@@ -129,7 +129,7 @@ def _recognise_all(
     others: list[tuple[str, str]] = []
     for raw in raws:
         try:
-            here.append((raw, recognise_table(raw, feeds, context.mapping)))
+            here.append((raw, recognise_table(raw, feeds, mapping_for(raw, context))))
         except Unknown as error:
             others.append((raw.name, str(error)))
     if not here:

@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 
 from virtualschool import feeds as feeds_package
-from virtualschool.feeds.base import Feed, Recognised, TableShape, Unknown, Unreadable
+from virtualschool.feeds.base import Context, Feed, Recognised, TableShape, Unknown, Unreadable
 from virtualschool.feeds.reader import RawTable
 
 _NOT_A_LETTER_OR_DIGIT = re.compile(r"[\W_]+")
@@ -37,6 +37,18 @@ def discover() -> dict[str, Feed]:
 def normalise_heading(text: str) -> str:
     """A heading as it is compared: letters and digits in lower case ("School URN" is schoolurn)."""
     return _NOT_A_LETTER_OR_DIGIT.sub("", text.casefold())
+
+
+def heading_set(headings: Sequence[str]) -> str:
+    """A table's headings as a set, written one way: order, case, spaces and blanks do not count."""
+    return "\n".join(sorted({normalise_heading(text) for text in headings} - {""}))
+
+
+def mapping_for(raw: RawTable, context: Context) -> Mapping[str, str]:
+    """How the headings of this table are meant: as said for this very set, or for the load."""
+    sets = (heading_set(record.cells) for record in raw.preview) if context.by_headings else ()
+    known = next((context.by_headings[each] for each in sets if each in context.by_headings), {})
+    return {**context.mapping, **known}
 
 
 def read_mapping(path: Path) -> dict[str, str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Any, TypeVar
@@ -27,6 +27,9 @@ T = TypeVar("T")
 # Private-use characters, which no file name holds, around a label's number.
 _OPEN, _SHUT = "\ue000", "\ue001"
 _LABEL = re.compile(f"{_OPEN}[0-9.]+{_SHUT}")
+
+#: Headings under which the feeds' tables hold the council's id of a child.
+CHILD_COLUMNS = frozenset({"child", "child_id", "lachildid"})
 
 #: The feed whose rows are many and belong to a month; its parts are kept by month.
 MARKS_FEED = "attendance"
@@ -73,7 +76,11 @@ class Part:
 
 @dataclass(frozen=True)
 class Evidence:
-    """A file in force. ``order`` sorts files as received; ``is_new`` marks those of this load."""
+    """A file in force. ``order`` sorts files as received; ``is_new`` marks those of this load.
+
+    ``aliases`` gives, for a council's id that a person said is another record of a child, the id
+    that the child is kept under. The typed rows in the vault stay as they were received.
+    """
 
     name: str
     sha256: str
@@ -84,6 +91,7 @@ class Evidence:
     parts: tuple[Part, ...] = field(default=())
     is_new: bool = False
     totals: Sequence[dict[str, Any]] = ()  # of everyone in a file that was narrowed to ours
+    aliases: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def label(self) -> str:
@@ -94,6 +102,7 @@ class Evidence:
     def staged(self, vault: Vault) -> Staged:
         """The file as it was staged, under its label, for the feeds' folds."""
         rows = pa.concat_tables([part.read(vault) for part in self.parts])
+        rows = _under_kept_ids(rows, self.aliases)
         scope = self.scope | ({"totals": list(self.totals)} if self.totals else {})
         return Staged(self.feed, self.table, self.label, self.sha256, rows, scope=scope)
 
@@ -128,7 +137,7 @@ def printed_findings(findings: Iterable[Finding], evidence: Sequence[Evidence]) 
     ]
 
 
-def from_ledger(file: File) -> Evidence:
+def from_ledger(file: File, aliases: Mapping[str, str]) -> Evidence:
     """A file of an accepted load as evidence."""
     return Evidence(
         name=file.name,
@@ -138,6 +147,7 @@ def from_ledger(file: File) -> Evidence:
         scope=file.scope,
         order=(file.load_id, file.position),
         totals=file.totals,
+        aliases=aliases,
         parts=tuple(
             Part(
                 rows=part["rows"],
@@ -150,7 +160,7 @@ def from_ledger(file: File) -> Evidence:
     )
 
 
-def from_staged(staged: Staged, order: tuple[int, int]) -> Evidence:
+def from_staged(staged: Staged, order: tuple[int, int], aliases: Mapping[str, str]) -> Evidence:
     """A file just read as evidence; marks are cut by month."""
     if staged.feed == MARKS_FEED:
         parts = tuple(part for batch in staged.batches() for part in _by_month(batch))
@@ -167,7 +177,22 @@ def from_staged(staged: Staged, order: tuple[int, int]) -> Evidence:
         order=order,
         parts=parts,
         is_new=True,
+        aliases=aliases,
     )
+
+
+def _under_kept_ids(rows: pa.Table, aliases: Mapping[str, str]) -> pa.Table:
+    """The rows with each child under the id that the child is kept under."""
+    for place, name in enumerate(rows.column_names):
+        if not aliases or name.lower() not in CHILD_COLUMNS:
+            continue
+        encoded = rows[name].combine_chunks().dictionary_encode()
+        told = encoded.dictionary.to_pylist()
+        if not aliases.keys() & set(told):
+            continue
+        kept = pa.array([aliases.get(child, child) for child in told], encoded.dictionary.type)
+        rows = rows.set_column(place, rows.schema.field(place), kept.take(encoded.indices))
+    return rows
 
 
 def raw_keys(table: pa.Table) -> pa.ChunkedArray:
@@ -226,7 +251,13 @@ def remembered(
     shas = [part.sha256 for file in files for part in file.parts]
     if not all(shas):
         return fold()
-    key = [(file.name, file.table, file.order, sorted(file.scope.items())) for file in files], shas
+    key = (
+        [
+            (file.name, file.table, file.order, sorted(file.scope.items()), dict(file.aliases))
+            for file in files
+        ],
+        shas,
+    )
     known = _REMEMBERED.get((feed, what))
     if known is None or known[0] != key:
         known = _REMEMBERED[feed, what] = (key, fold())

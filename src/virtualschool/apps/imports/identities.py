@@ -29,17 +29,27 @@ class Identities:
 
     ids: frozenset[str] = frozenset()
     by_upn: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    aliases: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, children: Iterable[tuple[str, Iterable[str]]]) -> Identities:
-        """From council ids with every UPN that any file in force gives the child."""
+    def of(
+        cls,
+        children: Iterable[tuple[str, Iterable[str]]],
+        aliases: Mapping[str, str] | None = None,
+    ) -> Identities:
+        """From council ids with every UPN that any file in force gives the child.
+
+        ``aliases`` gives the kept id of a child for another that a person merged with it.
+        """
         ids: set[str] = set()
         by_upn: dict[str, set[str]] = defaultdict(set)
         for council_id, upns in children:
             ids.add(council_id)
             for upn in upns:
                 by_upn[upn].add(council_id)
-        return cls(frozenset(ids), {upn: frozenset(found) for upn, found in by_upn.items()})
+        return cls(
+            frozenset(ids), {upn: frozenset(found) for upn, found in by_upn.items()}, aliases or {}
+        )
 
     def resolve(self, key: RawKey) -> Answer:
         """The child that a row's key means.
@@ -48,6 +58,7 @@ class Identities:
         UPN belong to different children, or two children share the UPN).
         """
         child_id, upn = key
+        child_id = self.aliases.get(child_id, child_id)
         holders = self.by_upn.get(upn, frozenset()) if upn else frozenset()
         if child_id in self.ids:
             if holders and child_id not in holders:

@@ -10,12 +10,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from virtualschool.analytics import model
-from virtualschool.analytics.snapshots import Part
+from virtualschool.analytics.snapshots import Part, SnapshotStore
 from virtualschool.apps.authorities.models import Authority
 from virtualschool.apps.children.models import Child
 from virtualschool.apps.exclusions.services import SuspensionKey
 from virtualschool.apps.imports.assemble import Assembled, assemble
 from virtualschool.apps.imports.benchmarks import benchmark_tables
+from virtualschool.apps.imports.decisions import aliases_of
 from virtualschool.apps.imports.events import event_findings, fold_events, rows_of
 from virtualschool.apps.imports.evidence import (
     Evidence,
@@ -44,7 +45,7 @@ WHOLE_TRUTH = frozenset({"ssda903", "children_list", "cin", "school_census", "pu
 REGISTER_FEED = "gias"
 NATIONAL = frozenset({REGISTER_FEED, "benchmarks"})
 
-LedgerVersion = tuple[int, int]
+LedgerVersion = tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -64,20 +65,25 @@ class Plan:
     is_empty: bool
 
 
-def in_force(authority: Authority, without: int | None = None) -> list[Evidence]:
+def in_force(
+    authority: Authority,
+    without: int | None = None,
+    aliases: Mapping[str, str] | None = None,
+) -> list[Evidence]:
     """The authority's files in force and every authority's files on schools, as received.
 
     A file that repeats what is in force already is left out. Whether it does is asked of the loads
     that are in force now (``without`` one that is being taken back), so that a file sent twice
-    stays when the first load of it is undone.
+    stays when the first load of it is undone. ``aliases`` are those decided, unless given.
     """
+    aliases = aliases_of(authority.code) if aliases is None else aliases
     kept: list[Evidence] = []
     for file in files_in_force():
         if file.load_id == without:
             continue
         if file.load.authority != authority.code and file.feed not in NATIONAL:
             continue
-        evidence = from_ledger(file)
+        evidence = from_ledger(file, aliases)
         if repeated_by(evidence, kept) is None:
             kept.append(evidence)
     return kept
@@ -106,22 +112,29 @@ def make_plan(
     ledger: LedgerVersion,
     changed: Sequence[Evidence],
     found: Sequence[Finding] = (),
-    is_preview: bool = False,
+    store: SnapshotStore | None,
+    aliases: Mapping[str, str] | None = None,
 ) -> Plan:
     """The plan for these files in force; ``changed`` are those that are new or taken back.
 
     ``ledger`` is the version of the ledger that was read before ``evidence`` was. ``found`` are the
-    findings that reading made. A preview writes nothing.
+    findings that reading made. Parts of the snapshot are written to ``store``; without one nothing
+    is. ``aliases`` are those that the evidence was read with, unless they are the ones in force.
     """
+    decided = aliases_of(authority.code)
     before = Identities.of(
-        Child.objects.filter(authority=authority).values_list("council_id", "known_upns")
+        Child.objects.filter(authority=authority).values_list("council_id", "known_upns"), decided
     )
     today = home_clock().today()
     assembled = assemble(authority.code, evidence, vault(), today)
     new = frozenset(assembled.children.children) - before.ids
     schooling = fold_schooling(evidence, assembled, vault(), new)
     after = Identities.of(
-        (child_id, fields["known_upns"]) for child_id, fields in assembled.children.children.items()
+        (
+            (child_id, fields["known_upns"])
+            for child_id, fields in assembled.children.children.items()
+        ),
+        decided if aliases is None else aliases,
     )
     folded = fold_months(
         authority=authority.code,
@@ -154,8 +167,8 @@ def make_plan(
         ledger=ledger,
         assembled=assembled,
         suspensions=rows_of(events),
-        marks={} if is_preview else write_marks(snapshot_store(), authority.code, folded.tables),
-        columnar={} if is_preview else write_columnar(snapshot_store(), columnar),
+        marks=write_marks(store, authority.code, folded.tables) if store else {},
+        columnar=write_columnar(store, columnar) if store else {},
         findings=list(dict.fromkeys(findings)),
         feeds=feeds,
         is_empty=not evidence,
@@ -166,7 +179,8 @@ def roll_with(authority: Authority, others: Sequence[Staged]) -> Ours:
     """Who is ours once ``others``, tables of a load being read, count with those in force."""
     earlier = in_force(authority)
     number = 1 + max((file.order[0] for file in earlier), default=0)
-    new = [from_staged(staged, (number, place)) for place, staged in enumerate(others)]
+    aliases = aliases_of(authority.code)
+    new = [from_staged(staged, (number, place), aliases) for place, staged in enumerate(others)]
     today = home_clock().today()
     assembled = assemble(authority.code, [*earlier, *new], vault(), today)
     return Roll.of(assembled.children.children).match

@@ -17,12 +17,14 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
+from virtualschool.analytics.snapshots import Manifest, SnapshotStore
 from virtualschool.apps.audit.services import hold_chain, record, record_refusal
 from virtualschool.apps.authorities.models import Authority
 from virtualschool.apps.authorities.services import apply_calendar
 from virtualschool.apps.children.models import Child
 from virtualschool.apps.children.services import apply_children, apply_enrolments
 from virtualschool.apps.exclusions.services import apply_suspensions
+from virtualschool.apps.imports.decisions import aliases_of, state_version
 from virtualschool.apps.imports.entries import file_entries, load_report
 from virtualschool.apps.imports.evidence import Evidence, from_staged
 from virtualschool.apps.imports.planning import (
@@ -111,29 +113,9 @@ def _load_received(
     received: Received, authority: Authority, by: str, preview: bool
 ) -> dict[str, Any]:
     for _ in range(ATTEMPTS):
-        # The version comes first: whatever is accepted after this moment makes the plan stale.
-        ledger = receipts.ledger_version()
-        earlier = in_force(authority)
-        number = 1 + max((file.order[0] for file in earlier), default=0)
-        files: dict[int, Evidence] = {}
-        repeats: dict[int, Evidence] = {}
-        for position, staged in enumerate(received.staged):
-            file = from_staged(staged, (number, position))
-            same = repeated_by(file, [*earlier, *files.values()])
-            if same is not None:
-                repeats[position] = same
-            else:
-                files[position] = file if preview else file.kept(vault())
-        new = list(files.values())
-        plan = make_plan(
-            authority,
-            [*earlier, *new],
-            ledger=ledger,
-            changed=new,
-            found=received.findings if new else (),
-            is_preview=preview,
+        plan, entries = prepare(
+            received, authority, store=None if preview else snapshot_store(), keeps=not preview
         )
-        entries = file_entries(received, files, repeats, earlier, plan.findings)
         if preview:
             return load_report(None, entries, len(plan.assembled.children.children), received)
         accepted = _accept(authority, plan, entries, received, by)
@@ -146,6 +128,40 @@ def _load_received(
     )
 
 
+def prepare(
+    received: Received, authority: Authority, *, store: SnapshotStore | None, keeps: bool
+) -> tuple[Plan, list[FileEntry]]:
+    """The plan for files just read, beside those in force, and the ledger's line for each file.
+
+    Parts of the snapshot go to ``store``, if there is one; typed rows go to the vault if it
+    ``keeps`` them.
+    """
+    # The version comes first: whatever is accepted after this moment makes the plan stale.
+    ledger = state_version()
+    aliases = aliases_of(authority.code)
+    earlier = in_force(authority, aliases=aliases)
+    number = 1 + max((file.order[0] for file in earlier), default=0)
+    files: dict[int, Evidence] = {}
+    repeats: dict[int, Evidence] = {}
+    for position, staged in enumerate(received.staged):
+        file = from_staged(staged, (number, position), aliases)
+        same = repeated_by(file, [*earlier, *files.values()])
+        if same is not None:
+            repeats[position] = same
+        else:
+            files[position] = file.kept(vault()) if keeps else file
+    new = list(files.values())
+    plan = make_plan(
+        authority,
+        [*earlier, *new],
+        ledger=ledger,
+        changed=new,
+        found=received.findings if new else (),
+        store=store,
+    )
+    return plan, file_entries(received, files, repeats, earlier, plan.findings)
+
+
 def undo(*, number: int, by: str) -> dict[str, Any]:
     """Take a load back: the state becomes as if it had never been accepted.
 
@@ -154,7 +170,7 @@ def undo(*, number: int, by: str) -> dict[str, Any]:
     target = receipts.load_numbered(number)
     authority = Authority.objects.get(code=target.authority)
     for _ in range(ATTEMPTS):
-        ledger = receipts.ledger_version()
+        ledger = state_version()
         remaining = in_force(authority, without=number)
         orders = {file.order for file in remaining}
         # Also a file that only now speaks for itself, because the one it repeated goes, is news.
@@ -162,15 +178,17 @@ def undo(*, number: int, by: str) -> dict[str, Any]:
         known = {file.order for file in before}
         changed = [file for file in before if file.order not in orders]
         changed += [file for file in remaining if file.order not in known]
-        plan = make_plan(authority, remaining, ledger=ledger, changed=changed)
+        plan = make_plan(
+            authority, remaining, ledger=ledger, changed=changed, store=snapshot_store()
+        )
         with transaction.atomic():
             hold_chain()
             target.refresh_from_db()
             if target.status == Load.Status.UNDONE:
                 raise LoadRefused(f"Load {number} was taken back already.")
-            if receipts.ledger_version() != plan.ledger:
+            if state_version() != plan.ledger:
                 continue
-            _apply(authority, plan)
+            apply_plan(authority, plan)
             mark_undone(load=target, at=home_clock().now(), by=by)
             record(
                 actor=by,
@@ -210,10 +228,10 @@ def _accept(
     with transaction.atomic():
         # Whoever accepts or takes back a load holds the chain first, so one waits for the other.
         hold_chain()
-        if receipts.ledger_version() != plan.ledger:
+        if state_version() != plan.ledger:
             return None
         if any(not entry.is_repeat for entry in entries):
-            _apply(authority, plan)
+            apply_plan(authority, plan)
         entered = enter_load(
             authority=authority.code,
             files=entries,
@@ -237,8 +255,21 @@ def _accept(
     return entered
 
 
-def _apply(authority: Authority, plan: Plan) -> None:
-    """Bring the business tables and the snapshot to the plan, as far as its feeds reach."""
+def apply_plan(authority: Authority, plan: Plan) -> None:
+    """Bring the business tables and the current snapshot to the plan, in the caller's transaction.
+
+    Nothing is touched but what the plan's feeds reach.
+    """
+    apply_tables(authority, plan)
+    manifest = publish_plan(authority, plan, snapshot_store())
+    if any(part.rows for part in manifest.parts):
+        make_current(manifest=manifest.id, at=home_clock().now())
+    else:
+        clear_current()
+
+
+def apply_tables(authority: Authority, plan: Plan) -> None:
+    """Bring the business tables to the plan."""
     assembled = plan.assembled
     if REGISTER_FEED in plan.feeds:
         apply_register(schools=assembled.schools, links=assembled.school_links)
@@ -249,14 +280,14 @@ def _apply(authority: Authority, plan: Plan) -> None:
     else:
         apply_enrolments(authority=authority, state=assembled.children)
     apply_suspensions(authority=authority, suspensions=plan.suspensions)
-    manifest = publish(
-        store=snapshot_store(),
+
+
+def publish_plan(authority: Authority, plan: Plan, store: SnapshotStore) -> Manifest:
+    """The snapshot of the business tables as they are and of the plan's marks, in ``store``."""
+    return publish(
+        store=store,
         authority=authority,
         before=current_manifest(),
         marks=plan.marks,
         columnar=plan.columnar,
     )
-    if any(part.rows for part in manifest.parts):
-        make_current(manifest=manifest.id, at=home_clock().now())
-    else:
-        clear_current()
