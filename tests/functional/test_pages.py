@@ -9,7 +9,6 @@ import json
 import re
 
 import pytest
-from django.urls import get_resolver, reverse
 from tests.little import PASSWORD, little_authority, little_document, someone
 
 from virtualschool.apps.audit.models import Entry
@@ -44,33 +43,7 @@ def text_of(response) -> str:
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
 
 
-# Closed to strangers ---------------------------------------------------------------------------
-
-
-def test_every_page_of_the_site_is_closed_to_a_stranger(client, loaded):
-    closed = {name for name in get_resolver().reverse_dict if isinstance(name, str)} - {
-        "sign-in",
-        "sign-out",
-    }
-    arguments = {
-        "headline": ["2022-10"],
-        "headline-file": ["2022-10", "pdf"],
-        "headline-record": ["2022-10"],
-        "copy-sheet": ["2022-10"],
-        "copy-sheet-file": ["2022-10", "txt"],
-        "headline-issue": ["2022-10"],
-        "headline-words": ["2022-10"],
-        "headline-sent": ["2022-10"],
-        "indicator": ["attendance"],
-        "children-behind": ["attendance"],
-        "children-behind-csv": ["attendance"],
-    }
-    assert {"home", "headline", "children-behind"} <= closed
-    for name in closed:
-        address = reverse(name, args=arguments.get(name, []))
-        response = client.get(address)
-        assert response.status_code == 302, address
-        assert response.headers["Location"].startswith("/sign-in/?next=")
+# What every answer carries ---------------------------------------------------------------------
 
 
 def test_every_answer_forbids_what_comes_from_elsewhere_and_is_not_kept(client, signed_in, loaded):

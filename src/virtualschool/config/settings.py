@@ -36,6 +36,10 @@ INSTALLED_APPS = [
     "virtualschool.apps.exclusions",
     "virtualschool.apps.imports",
     "virtualschool.apps.reports",
+    # After the site's own apps, whose templates stand for theirs.
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
 ]
 
 MIDDLEWARE = [
@@ -46,6 +50,8 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "virtualschool.apps.accounts.middleware.SessionTimeout",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -71,6 +77,25 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 
+# Length over composition; the list of common passwords comes with Django and is read offline.
+INVITATION_DAYS = 7  # for how long an invitation's link opens
+
+# One-time codes. Passkeys come by naming "webauthn" here and mounting its addresses; a council's
+# own sign-in (OIDC) by "allauth.socialaccount" with its provider "openid_connect".
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_ADAPTER = "virtualschool.apps.accounts.codes.CodesAdapter"
+MFA_FORMS = {
+    "activate_totp": "virtualschool.apps.accounts.codes.SetUpCodesForm",
+    "authenticate": "virtualschool.apps.accounts.codes.CodeForm",
+    "reauthenticate": "virtualschool.apps.accounts.codes.ConfirmByCodeForm",
+}
+MFA_TOTP_ISSUER = "Virtual School"
+MFA_TOTP_TOLERANCE = 1  # a telephone's clock may be half a minute wrong
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_FORMS = {"reauthenticate": "virtualschool.apps.accounts.codes.ConfirmByPasswordForm"}
+
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
@@ -90,6 +115,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "virtualschool.apps.accounts.context.menu",
+                "virtualschool.apps.accounts.context.session",
             ],
         },
     },
@@ -109,6 +135,8 @@ WHITENOISE_USE_FINDERS = True  # served from the package itself: nothing to coll
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 60 * 60 * 8  # a working day
+SESSION_IDLE_SECONDS = 60 * int(os.environ.get("VIRTUALSCHOOL_IDLE_MINUTES", "30"))
+SESSION_WARNING_SECONDS = min(5 * 60, SESSION_IDLE_SECONDS // 2)  # before the end, in the page
 SESSION_COOKIE_SECURE = IS_SERVED_TO_OTHERS
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 CSRF_COOKIE_HTTPONLY = True

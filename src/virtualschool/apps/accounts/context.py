@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -28,4 +29,20 @@ def menu(request: HttpRequest) -> dict[str, list[MenuItem]]:
     if authorities_within(request.user, Permission.READ_DEFINITIONS):
         is_here = here.startswith((definitions, "/figures/"))
         items.append(MenuItem("What the figures mean", definitions, is_here))
+    if authorities_within(request.user, Permission.MANAGE_USERS):
+        people = reverse("people")
+        items.append(MenuItem("People", people, here.startswith(people)))
+    if authorities_within(request.user, Permission.SEE_AUDIT):
+        log = reverse("log")
+        items.append(MenuItem("Who did what", log, here.startswith(log)))
     return {"navigation": items}
+
+
+def session(request: HttpRequest) -> dict[str, int]:
+    """Context processor: when the page warns that the session ends; empty for a stranger."""
+    if not request.user.is_authenticated:
+        return {}
+    return {
+        "session_idle": settings.SESSION_IDLE_SECONDS,
+        "session_warning": settings.SESSION_WARNING_SECONDS,
+    }

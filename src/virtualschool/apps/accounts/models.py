@@ -7,7 +7,21 @@ from django.db import models
 
 
 class User(AbstractUser):
-    """An account. What it may do stands in its grants, never here."""
+    """An account. What it may do stands in its grants, never here.
+
+    An account is invited until its owner has chosen a password by the latest link, and suspended
+    while it is not active.
+    """
+
+    invited_at = models.DateTimeField(null=True, blank=True)
+
+    #: Grants read once for a request; ``None`` where they are read each time.
+    remembered_grants: list[list[Grant]] | None = None
+
+    @property
+    def is_invited(self) -> bool:
+        """Whether nobody has chosen a password yet."""
+        return not self.has_usable_password()
 
     def __str__(self) -> str:
         return self.get_full_name() or self.username
@@ -24,9 +38,11 @@ class Grant(models.Model):
     last_day = models.DateField(null=True, blank=True)
     granted_by = models.CharField(max_length=150)
     granted_at = models.DateTimeField(auto_now_add=True)
+    reason = models.CharField(max_length=300, blank=True)  # of a look outside the caseload
 
     class Meta:
         ordering = ["user_id", "role", "scope_kind", "scope_code", "first_day"]
+        indexes = [models.Index(fields=["scope_code"])]
 
     def __str__(self) -> str:
         return f"{self.user}: {self.role} of {self.scope_kind} {self.scope_code}"

@@ -38,7 +38,17 @@ def active_grants(user: User | AnonymousUser) -> list[Grant]:
     """The grants that hold on the home's today; none for a closed account or a stranger."""
     if not isinstance(user, User) or not user.is_active:
         return []
-    return list(user.grants.filter(holding()))
+    if user.remembered_grants is None:
+        return list(user.grants.filter(holding()))
+    if not user.remembered_grants:
+        user.remembered_grants.append(list(user.grants.filter(holding())))
+    return user.remembered_grants[0]
+
+
+def remember_grants(user: User | AnonymousUser) -> None:
+    """Read this account's grants once from here on: for one request, and again after a change."""
+    if isinstance(user, User):
+        user.remembered_grants = []
 
 
 def holding() -> Q:

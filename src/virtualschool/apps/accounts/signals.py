@@ -4,6 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.mfa.models import Authenticator
+from allauth.mfa.signals import (
+    authentication_failed,
+    authenticator_added,
+    authenticator_removed,
+    authenticator_reset,
+)
 from axes.signals import user_locked_out
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.dispatch import receiver
@@ -40,6 +47,42 @@ def _failed(credentials: dict[str, Any], request: HttpRequest | None = None, **_
 @receiver(user_locked_out)
 def _locked_out(username: str, request: HttpRequest | None = None, **_: Any) -> None:
     record_refusal(actor=_known(username or ""), action="signin.locked", detail=_from(request))
+
+
+@receiver(authentication_failed)
+def _code_failed(request: HttpRequest, user: User, **_: Any) -> None:
+    record(actor=user.username, action="codes.failed", detail=_from(request))
+
+
+@receiver(authenticator_added)
+def _codes_added(request: HttpRequest, user: User, authenticator: Authenticator, **_: Any) -> None:
+    _record_codes("codes.added", request, user, authenticator)
+
+
+@receiver(authenticator_removed)
+def _codes_removed(
+    request: HttpRequest, user: User, authenticator: Authenticator, **_: Any
+) -> None:
+    _record_codes("codes.removed", request, user, authenticator)
+
+
+@receiver(authenticator_reset)
+def _codes_renewed(
+    request: HttpRequest, user: User, authenticator: Authenticator, **_: Any
+) -> None:
+    _record_codes("codes.renewed", request, user, authenticator)
+
+
+def _record_codes(
+    action: str, request: HttpRequest, user: User, authenticator: Authenticator
+) -> None:
+    record(
+        actor=user.username,
+        action=action,
+        subject_type="user",
+        subject=user.username,
+        detail={"kind": str(authenticator.type)} | _from(request),
+    )
 
 
 def _known(username: str) -> str:

@@ -1,0 +1,86 @@
+"""A session ends when nobody has used it for a while."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from virtualschool.apps.accounts.policies import remember_grants
+from virtualschool.apps.audit.services import record
+
+_SEEN = "seen_at"
+_EVERY = 60  # seconds: how often the time of the last request is written at most
+#: What a refused form's page does not show again.
+_NEVER_SHOWN = ("csrfmiddlewaretoken", "password", "code")
+
+
+class SessionTimeout:
+    """Ends sessions unused for ``SESSION_IDLE_SECONDS``, so that a screen left open tells nothing.
+
+    A form sent after the end is not done: its page shows what was typed, for the reader to keep.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated:
+            if seconds_left(request) <= 0:
+                self._end(request)
+                if request.method == "POST":
+                    return session_ended(request)
+            else:
+                remember_grants(request.user)
+                if not _asks_only(request):
+                    touch(request)
+        return self.get_response(request)
+
+    @staticmethod
+    def _end(request: HttpRequest) -> None:
+        record(actor=request.user.get_username(), action="session.timed_out")
+        request.session.flush()
+        request.user = AnonymousUser()
+
+
+def touch(request: HttpRequest) -> None:
+    """The session is in use: the time is written, once a minute at most."""
+    now = int(time.time())
+    if now - request.session.get(_SEEN, 0) >= _EVERY:
+        request.session[_SEEN] = now
+
+
+def touch_now(request: HttpRequest) -> None:
+    """The session is in use, and begins its time anew from this moment."""
+    request.session[_SEEN] = int(time.time())
+
+
+def seconds_left(request: HttpRequest) -> int:
+    """Seconds until the session ends if nothing more is asked."""
+    seen = request.session.get(_SEEN)
+    if seen is None:  # signed in by this very request, or before this was written
+        return settings.SESSION_IDLE_SECONDS
+    return int(seen + settings.SESSION_IDLE_SECONDS - time.time())
+
+
+def session_ended(request: HttpRequest) -> HttpResponse:
+    """The answer to a form that was sent after its session had ended: nothing is lost by it."""
+    typed = [
+        (name.replace("_", " "), value)
+        for name, values in request.POST.lists()
+        for value in values
+        if value.strip() and not any(part in name for part in _NEVER_SHOWN)
+    ]
+    return render(
+        request, "accounts/session_ended.html", {"typed": typed, "next": request.path}, status=401
+    )
+
+
+def _asks_only(request: HttpRequest) -> bool:
+    """Whether the page only asks how long is left, which is no use of the session."""
+    return request.path == reverse("session") and request.method == "GET"

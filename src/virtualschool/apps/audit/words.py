@@ -1,0 +1,40 @@
+"""What the log's action codes mean, in words."""
+
+from __future__ import annotations
+
+ACTIONS: dict[str, str] = {
+    "signin.done": "Signed in",
+    "signin.failed": "Failed to sign in",
+    "signin.locked": "Was locked out after failed attempts",
+    "signout.done": "Signed out",
+    "session.timed_out": "Was signed out, unused",
+    "codes.failed": "Entered a wrong one-time code",
+    "codes.added": "Set up one-time codes",
+    "codes.removed": "Turned one-time codes off",
+    "codes.renewed": "Made new recovery codes",
+    "password.changed": "Changed the password",
+    "user.added": "Made an account",
+    "user.invited": "Invited a person",
+    "user.joined": "Took up an invitation",
+    "user.link_made": "Made a new link for an account",
+    "user.suspended": "Suspended an account",
+    "user.restored": "Restored an account",
+    "role.granted": "Gave a role",
+    "role.ended": "Ended a role",
+    "role.withdrawn": "Took back a role that had not begun",
+    "child.seen": "Opened a child",
+    "child.looked_outside": "Gave a reason to open a child outside the caseload",
+    "children.seen": "Opened the children behind a figure",
+    "children.exported": "Took a list of children as a file",
+    "children.searched": "Searched for children",
+    "report.seen": "Read a report",
+    "report.exported": "Took a report as a file",
+    "log.seen": "Read the log",
+    "log.exported": "Took the log as a file",
+    "home.backed_up": "Backed up the home",
+}
+
+
+def in_words(action: str) -> str:
+    """The action in words; one that has none yet by its own code, made readable."""
+    return ACTIONS.get(action) or action.replace(".", ": ").replace("_", " ").capitalize()

@@ -1,0 +1,275 @@
+"""Every address of the site, as every role, signed out, from elsewhere and after a grant has ended.
+
+**A new address needs one line in ``SWEEP``**: its name, the permission that opens it, its arguments
+in order. ``child=`` names the little authority's child that the page is about (1001 and 1003 are at
+school 100001, 1002 at 100002 with the adviser Jo Bloggs), ``school=`` its school: then only who
+reaches that child or school opens it. ``query=`` is what stands after the question mark,
+``method="post"`` is for an address that takes forms only. ``{person}`` and ``{grant}`` in an
+argument stand for an account of the authority and its grant. ``EVERYONE`` opens to whoever is signed
+in, ``STRANGERS`` to anybody. An address that is missing here fails the test.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pytest
+from django.urls import URLPattern, get_resolver, reverse
+from tests.little import SCOPES, little_authority, little_document, someone
+
+from virtualschool.apps.accounts.models import Grant, User
+from virtualschool.apps.accounts.policies import reach
+from virtualschool.apps.accounts.roles import ROLES, Permission
+from virtualschool.apps.authorities.models import Authority
+from virtualschool.apps.children.models import Child
+from virtualschool.apps.children.permissions import may_see_child
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("home")]
+
+EVERYONE = "whoever is signed in"
+STRANGERS = "anybody"
+MONTH = "2022-10"
+OCTOBER = "from=2022-10-01&to=2022-10-31"
+P = Permission
+
+
+@dataclass(frozen=True)
+class Opens:
+    """What opens an address."""
+
+    to: Permission | str
+    args: tuple[str, ...] = ()
+    query: str = ""
+    method: str = "get"
+    child: str = ""
+    school: str = ""
+    answers: tuple[int, ...] = (200, 302, 400, 422)  # to who may
+
+
+def opens(to: Permission | str, *args: str, **more: Any) -> Opens:
+    return Opens(to, args, **more)
+
+
+SWEEP: dict[str, Opens] = {
+    # accounts: signing in, one's own account
+    "sign-in": opens(STRANGERS),
+    "account_login": opens(STRANGERS),
+    "sign-out": opens(STRANGERS, method="post"),
+    "invitation": opens(STRANGERS, "MQ", "forged", answers=(410,)),
+    "mfa_authenticate": opens(STRANGERS),
+    "session": opens(EVERYONE),
+    "account": opens(EVERYONE),
+    "password": opens(EVERYONE),
+    "mfa_index": opens(EVERYONE),
+    "mfa_activate_totp": opens(EVERYONE),
+    "mfa_deactivate_totp": opens(EVERYONE, answers=(404,)),  # nothing to turn off
+    "mfa_view_recovery_codes": opens(EVERYONE, answers=(404,)),  # none made yet
+    "mfa_generate_recovery_codes": opens(EVERYONE),
+    "account_reauthenticate": opens(EVERYONE),
+    "mfa_reauthenticate": opens(EVERYONE),
+    "look-outside": opens(P.LOOK_OUTSIDE),
+    # accounts: people and the log
+    "people": opens(P.MANAGE_USERS),
+    "person-invite": opens(P.MANAGE_USERS),
+    "people-invite": opens(P.MANAGE_USERS),
+    "person": opens(P.MANAGE_USERS, "{person}"),
+    "person-grant": opens(P.MANAGE_USERS, "{person}"),
+    "grant-end": opens(P.MANAGE_USERS, "{person}", "{grant}"),
+    "person-leave": opens(P.MANAGE_USERS, "{person}"),
+    "person-suspend": opens(P.MANAGE_USERS, "{person}"),
+    "person-restore": opens(P.MANAGE_USERS, "{person}", method="post"),
+    "person-link": opens(P.MANAGE_USERS, "{person}", method="post"),
+    "log": opens(P.SEE_AUDIT),
+    "log-file": opens(P.SEE_AUDIT),
+    "log-of-child": opens(P.SEE_AUDIT, "1001"),
+    # indicators
+    "indicators": opens(P.READ_DEFINITIONS),
+    "indicator": opens(P.READ_DEFINITIONS, "attendance"),
+    "children-behind": opens(P.SEE_CHILDREN, "attendance", query=OCTOBER),
+    "children-behind-csv": opens(P.EXPORT_CHILDREN, "attendance", query=OCTOBER),
+    # reports
+    "home": opens(EVERYONE),
+    "headline-choose": opens(P.READ_REPORTS),
+    "headline": opens(P.READ_REPORTS, MONTH),
+    "headline-file": opens(P.EXPORT_REPORTS, MONTH, "csv"),
+    "headline-record": opens(P.KEEP_REPORTS, MONTH),
+    "headline-issue": opens(P.KEEP_REPORTS, MONTH, method="post"),
+    "headline-words": opens(P.KEEP_REPORTS, MONTH, method="post"),
+    "headline-sent": opens(P.KEEP_REPORTS, MONTH, method="post"),
+    "copy-sheet": opens(P.KEEP_REPORTS, MONTH),
+    "copy-sheet-file": opens(P.KEEP_REPORTS, MONTH, "txt"),
+}
+
+#: What nobody from elsewhere may read on any page: the little authority's children and schools.
+OURS = ("Ashan", "O’Neill", "Acklam Grange", "Outwood Academy")
+
+
+@pytest.fixture
+def site(monkeypatch):
+    """The little authority, somebody to look at, and a child that somebody has opened."""
+    from virtualschool.apps.audit.services import record
+
+    little_authority()
+    monkeypatch.setattr("virtualschool.apps.reports.views.headline_document", little_document)
+    Child.objects.filter(council_id="1001").update(
+        social_worker="Nia Rhys", team="East", reviewing_officer="Kit Moor"
+    )
+    seen = someone("pep_coordinator", "looked-at")
+    record(actor="x", action="child.seen", authority="806", subject_type="child", subject="1001")
+    return {"person": str(seen.pk), "grant": str(seen.grants.get().pk)}
+
+
+def address(name: str, page: Opens, site: dict[str, str], **query: str) -> str:
+    asked = "&".join([page.query, *(f"{key}={value}" for key, value in query.items())]).strip("&")
+    path = reverse(name, args=[argument.format(**site) for argument in page.args])
+    return f"{path}?{asked}" if asked else path
+
+
+def enter(client, user: User):
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def visit(client, page: Opens, path: str):
+    return client.post(path) if page.method == "post" else client.get(path)
+
+
+def may_open(user: User, page: Opens) -> bool:
+    """What the table promises, by the same policy that rows are read by."""
+    if page.to in (EVERYONE, STRANGERS):
+        return True
+    assert isinstance(page.to, Permission)
+    held = reach(user, page.to, "806")
+    if page.child:
+        child = Child.objects.get(authority__code="806", council_id=page.child)
+        return may_see_child(user, child, page.to)
+    if page.school:
+        return held.is_whole or page.school in held.schools
+    return bool(held)
+
+
+def _names(patterns: list[Any]) -> list[str]:
+    found = []
+    for pattern in patterns:
+        if isinstance(pattern, URLPattern):
+            assert pattern.name, f"{pattern} has no name"
+            found.append(pattern.name)
+        else:
+            found += _names(pattern.url_patterns)
+    return found
+
+
+def test_the_table_has_every_address_of_the_site_and_no_other():
+    assert set(_names(get_resolver().url_patterns)) == set(SWEEP)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_each_role_opens_what_the_table_says_and_nothing_else_is_there(client, site, role):
+    user = someone(role)
+    wrong = {}
+    for name, page in SWEEP.items():
+        client = enter(client, user)
+        path = address(name, page, site)
+        answer = visit(client, page, path).status_code
+        wanted = page.answers if may_open(user, page) else (404,)
+        if answer not in wanted:
+            wrong[path] = f"{answer}, not {wanted}"
+    assert wrong == {}
+
+
+def test_a_stranger_is_led_to_the_sign_in_page(client, site):
+    wrong = {}
+    for name, page in SWEEP.items():
+        path = address(name, page, site)
+        answer = visit(client, page, path)
+        if page.to == STRANGERS:
+            is_right = answer.status_code < 500
+        else:
+            is_right = answer.status_code == 302 and answer["Location"].startswith(
+                "/sign-in/?next="
+            )
+        if not is_right or any(word in answer.content.decode() for word in OURS):
+            wrong[path] = answer.status_code
+    assert wrong == {}
+
+
+def _elsewhere(role: str, code: str, **days: date) -> User:
+    user = User.objects.create(username=f"elsewhere-{role}-{code.replace('/', '-')}"[:150])
+    Grant.objects.create(
+        user=user,
+        role=role,
+        scope_kind=ROLES[role].scope_kind,
+        scope_code=code,
+        first_day=days.get("first_day", date(2020, 1, 1)),
+        last_day=days.get("last_day"),
+        granted_by="test",
+    )
+    return user
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_another_authoritys_people_open_nothing_of_ours(client, site, role):
+    Authority.objects.create(code="807", name="Redcar and Cleveland")
+    user = _elsewhere(role, SCOPES.get(role, "806").replace("806", "807"))
+    wrong = {}
+    for name, page in SWEEP.items():
+        for query in ({}, {"authority": "806"}):
+            client = enter(client, user)
+            path = address(name, page, site, **query)
+            answer = visit(client, page, path)
+            shown = [word for word in OURS if word in answer.content.decode()]
+            is_about_ours = page.child or page.school or "{person}" in page.args
+            if shown or answer.status_code >= 500:
+                wrong[path] = f"{answer.status_code} shows {shown}"
+            elif is_about_ours and answer.status_code != 404:
+                wrong[path] = f"{answer.status_code}, not 404"
+    assert wrong == {}
+
+
+def test_another_schools_teacher_opens_no_child_and_no_school_of_this_one(client, site):
+    user = _elsewhere("designated_teacher", "806/999999")
+    wrong = {}
+    for name, page in SWEEP.items():
+        client = enter(client, user)
+        path = address(name, page, site)
+        answer = visit(client, page, path)
+        shown = [word for word in OURS if word in answer.content.decode()]
+        if shown or ((page.child or page.school) and answer.status_code != 404):
+            wrong[path] = f"{answer.status_code} shows {shown}"
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("role", ["virtual_school_head", "designated_teacher", "pep_adviser"])
+@pytest.mark.parametrize(
+    "days", [{"last_day": date(2023, 7, 20)}, {"first_day": date(2023, 7, 22)}], ids=["over", "due"]
+)
+def test_a_grant_that_is_over_or_not_begun_opens_nothing(client, site, role, days):
+    user = _elsewhere(role, SCOPES.get(role, "806"), **days)
+    wrong = {}
+    for name, page in SWEEP.items():
+        if page.to in (EVERYONE, STRANGERS):
+            continue
+        path = address(name, page, site)
+        answer = visit(enter(client, user), page, path)
+        if answer.status_code != 404:
+            wrong[path] = answer.status_code
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("forged", ["0", "999999999", "999999999999999999999"])
+def test_forged_numbers_of_people_and_grants_are_not_there(client, site, forged):
+    client = enter(client, someone("virtual_school_head"))
+    wrong = {}
+    for name, page in SWEEP.items():
+        if "{person}" not in page.args:
+            continue
+        for made_up in ({"person": forged}, {"grant": forged}):
+            path = address(name, page, site | made_up)
+            if path == address(name, page, site):
+                continue
+            answer = visit(client, page, path)
+            if answer.status_code != 404:
+                wrong[path] = answer.status_code
+    assert wrong == {}
