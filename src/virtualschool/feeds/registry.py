@@ -13,8 +13,10 @@ from functools import cache
 from pathlib import Path
 
 from virtualschool import feeds as feeds_package
+from virtualschool.domain.identifiers import check_upn
 from virtualschool.feeds.base import Context, Feed, Recognised, TableShape, Unknown, Unreadable
 from virtualschool.feeds.reader import RawTable
+from virtualschool.feeds.reader.dates import NotADate, parse_date
 
 _NOT_A_LETTER_OR_DIGIT = re.compile(r"[\W_]+")
 
@@ -187,10 +189,25 @@ def _not_known(raw: RawTable, feeds: Mapping[str, Feed], mapping: Mapping[str, s
     if first is None:
         return f"{raw.name} is empty."
     headings = [cell.strip() for cell in first.cells if cell.strip()]
+    if any(map(_is_of_data, headings)):
+        return (
+            f"{raw.name} is not a table that is known here: its first row reads as a row of data, "
+            "and no row above it says what the columns are."
+        )
     return (
         f"{raw.name} is not a table that is known here: its first row is {_listed(headings)}, "
         "and no feed has any of these headings."
     )
+
+
+def _is_of_data(cell: str) -> bool:
+    """Whether a cell is a number, a date or a pupil number, as no heading is: its row is somebody's
+    and not to be quoted."""
+    try:
+        parse_date(cell)
+    except NotADate:
+        return cell.isdigit() or check_upn(cell).is_well_formed
+    return True
 
 
 def _listed(words: Sequence[str], most: int = 12) -> str:

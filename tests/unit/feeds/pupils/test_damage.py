@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import date
+from pathlib import Path
 
+import openpyxl
 import pytest
+from openpyxl.workbook import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
 from tests.unit.feeds.pupils.helpers import (
     OF_OTHERS,
     TODAY,
@@ -146,12 +151,92 @@ def test_damage_to_a_row_is_listed_and_loses_nothing(tmp_path, case):
     assert [word for word in OF_OTHERS if word in everything(got)] == []
 
 
-def test_a_workbook_with_numbers_real_dates_and_a_hidden_sheet_reads_alike(tmp_path):
-    row = pupil() | {"School URN": 100001}
-    path = workbook(tmp_path / "a.xlsx", {"7A": [row, stranger()]})
+Harm = Callable[[Workbook], object]
+
+
+def first(book: Workbook) -> Worksheet:
+    return book.worksheets[0]
+
+
+def hide(book: Workbook) -> None:
+    sheet = book.create_sheet("8B")
+    for row in first(book).iter_rows(values_only=True):
+        sheet.append(row)
+    sheet.sheet_state = "hidden"
+
+
+def put(cell: str, value: object) -> Harm:
+    def harm(book: Workbook) -> None:
+        first(book)[cell] = value
+
+    return harm
+
+
+#: What is done to a good workbook, and the rows of three that are then set aside.
+IN_WORKBOOKS: dict[str, tuple[Harm, int]] = {
+    "titles above": (lambda book: first(book).insert_rows(1, 3), 0),
+    "a title in words": (
+        lambda book: (first(book).insert_rows(1, 2), put("A1", "Pupils of Acklam")(book)),
+        0,
+    ),
+    "blank rows between": (lambda book: first(book).insert_rows(3, 2), 0),
+    "a row that explains": (
+        lambda book: (first(book).insert_rows(2), put("D2", "Required: DD/MM/YYYY")(book)),
+        0,
+    ),
+    "real dates": (put("D2", date(2010, 5, 5)), 0),
+    "numbers that are numbers": (put("F2", 100001.0), 0),
+    "a hidden list": (hide, 0),
+    "an empty sheet": (lambda book: book.create_sheet("notes"), 0),
+    "notes on another sheet": (
+        lambda book: book.create_sheet("notes").append(["Printed", "on", "Monday"]),
+        0,
+    ),
+    "empty columns": (lambda book: first(book).insert_cols(2), 0),
+    "a birth that is no day": (put("D4", "31/02/2011"), 1),
+    "a birth that is a number": (put("D4", 40552.5), 1),
+    "nobody named": (put("B4", None), 1),
+    "a formula without a result": (put("B4", '=CONCAT("a","b")'), 1),
+}
+REFUSED_WORKBOOKS: dict[str, tuple[Harm, str]] = {
+    "no surname": (put("B1", "Who"), "which also needs surname"),
+    "no headings": (lambda book: first(book).delete_rows(1), "reads as a row of data"),
+    "a heading twice": (put("C1", "Surname"), "is not a table that is known"),
+    "two headings of one meaning": (put("E1", "Birth date"), "two headings mean date_of_birth"),
+    "nothing on it": (lambda book: first(book).delete_rows(1, 9), "no visible sheet"),
+    "only a hidden list": (
+        lambda book: (hide(book), first(book).delete_rows(1, 9)),
+        "no visible sheet with anything on it",
+    ),
+}
+
+
+def harmed(folder: Path, harm: Harm) -> Path:
+    path = workbook(folder / "a.xlsx", {"7A": ROWS})
+    book = openpyxl.load_workbook(path)
+    harm(book)
+    book.save(path)
+    return path
+
+
+@pytest.mark.parametrize("case", IN_WORKBOOKS)
+def test_a_workbook_is_read_however_it_is_filled(tmp_path, case):
+    harm, aside = IN_WORKBOOKS[case]
+    path = harmed(tmp_path, harm)
     got = receive([path], Context("806", TODAY), roll=lambda _others: ours)
-    assert only(got).rows["school_urn"].to_pylist() == ["100001"]
+    staged = only(got)
+    assert staged.rows["school_urn"].to_pylist() == ["100001"]
+    assert (staged.total_rows, staged.rows_set_aside) == (3, aside)
     assert [word for word in OF_OTHERS if word in everything(got)] == []
+
+
+@pytest.mark.parametrize("case", REFUSED_WORKBOOKS)
+def test_a_workbook_without_a_list_is_refused_with_a_sentence(tmp_path, case):
+    harm, sentence = REFUSED_WORKBOOKS[case]
+    path = harmed(tmp_path, harm)
+    with pytest.raises(Unreadable, match=sentence) as caught:
+        receive([path], Context("806", TODAY))
+    assert [word for word in ("Ashgarth", *OF_OTHERS) if word in str(caught.value)] == []
 
 
 def test_a_locked_workbook_is_refused(tmp_path):
