@@ -129,6 +129,9 @@ TIME_ZONE = "Europe/London"
 USE_I18N = True
 USE_TZ = True
 
+# Whatever a browser sends as a file goes to the home's own disk, up to a limit.
+FILE_UPLOAD_HANDLERS = ["virtualschool.apps.imports.receiving.HomeUploadHandler"]
+
 STATIC_URL = "static/"
 WHITENOISE_USE_FINDERS = True  # served from the package itself: nothing to collect first
 

@@ -7,5 +7,6 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("virtualschool.apps.accounts.urls")),
     path("", include("virtualschool.apps.indicators.urls")),
+    path("", include("virtualschool.apps.imports.urls")),
     path("", include("virtualschool.apps.reports.urls")),
 ]

@@ -240,12 +240,14 @@ def _figures(
 
 
 def remember_headings(
-    *, upload: Upload, table: UnknownTable, feed: str, shape: str, mapping: dict[str, str], by: str
+    *, upload: Upload, table: UnknownTable, choice: str, mapping: dict[str, str], by: str
 ) -> str | None:
     """Keep how a source names its columns. Answers a sentence where that would not be read so.
 
-    ``mapping`` is from the source's headings to the columns of the feed's table.
+    ``choice`` is the feed and the table that it is, with a full stop between; ``mapping`` is from
+    the source's headings to the columns of that table.
     """
+    feed, _, shape = choice.partition(".")
     said = {heading: column for heading, column in mapping.items() if column}
     known = recognise(table.headings, discover(), said)
     if known is None or (known.feed.name, known.shape.name) != (feed, shape):
