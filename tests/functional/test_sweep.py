@@ -5,8 +5,8 @@ in order. ``child=`` names the little authority's child that the page is about (
 school 100001, 1002 at 100002 with the adviser Jo Bloggs), ``school=`` its school: then only who
 reaches that child or school opens it. ``query=`` is what stands after the question mark,
 ``method="post"`` is for an address that takes forms only. ``{person}`` and ``{grant}`` in an
-argument stand for an account of the authority and its grant. ``EVERYONE`` opens to whoever is signed
-in, ``STRANGERS`` to anybody. An address that is missing here fails the test.
+argument stand for an account of the authority and its grant. ``EVERYONE`` opens to whoever is
+signed in, ``STRANGERS`` to anybody. An address that is missing here fails the test.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from virtualschool.apps.accounts.roles import ROLES, Permission
 from virtualschool.apps.authorities.models import Authority
 from virtualschool.apps.children.models import Child
 from virtualschool.apps.children.permissions import may_see_child
+from virtualschool.apps.reports.models import Edition
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("home")]
 
@@ -113,6 +114,8 @@ def site(monkeypatch):
 
     little_authority()
     monkeypatch.setattr("virtualschool.apps.reports.views.headline_document", little_document)
+    # Issuing makes the whole paper, which tests of reports do.
+    monkeypatch.setattr("virtualschool.apps.reports.views.issue", lambda **_: Edition(number=1))
     Child.objects.filter(council_id="1001").update(
         social_worker="Nia Rhys", team="East", reviewing_officer="Kit Moor"
     )

@@ -5,11 +5,15 @@ from __future__ import annotations
 import socket
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from virtualschool.apps.accounts.roles import ROLES
 from virtualschool.cli.common import SET_ASIDE, Refused, command, print_json, whoever
+
+if TYPE_CHECKING:
+    from virtualschool.apps.accounts.models import User
 
 
 def add_to(group: click.Group) -> None:
@@ -116,16 +120,12 @@ def add_to(group: click.Group) -> None:
             if not sys.stdin.isatty():
                 raise Refused("Give the password with --password, or type it in a terminal.")
             password = click.prompt("Password", hide_input=True, confirmation_prompt=True)
-        if scope_kind == "authority":
-            scope = scope_code or code
-        else:
-            scope = f"{code}/{(scope_code or '').removeprefix(f'{code}/')}"
         user = add_user(
             username=username,
             full_name=full_name,
             role=role,
             scope_kind=scope_kind,
-            scope_code=scope,
+            scope_code=_scope(code, scope_kind, scope_code),
             password=password,
             by=whoever(),
         )
@@ -133,6 +133,98 @@ def add_to(group: click.Group) -> None:
             print_json({"username": user.username, "role": role})
         else:
             click.echo(f"{user.username} can sign in as {role}.")
+
+    @command(users, "list")
+    @click.option("--authority", help="The authority's code; not needed where the home has one.")
+    def list_users(authority: str | None, format: str) -> None:
+        """Everyone with a role, and what each holds today."""
+        from virtualschool.apps.accounts.selectors import people_of, person_in_words
+        from virtualschool.apps.authorities.selectors import the_authority
+
+        code = the_authority(authority).code
+        people = [person_in_words(user, code) for user in people_of(code)]
+        if format == "json":
+            print_json(
+                [
+                    {
+                        "username": person.user.username,
+                        "name": str(person.user),
+                        "account": person.state.lower(),
+                        "holds": [f"{held.role}, {held.through}" for held in person.now],
+                    }
+                    for person in people
+                ]
+            )
+            return
+        for person in people:
+            holds = "; ".join(f"{held.role}, {held.through}" for held in person.now)
+            click.echo(
+                f"{person.user.username}  {person.user}  {person.state}  {holds or 'nothing'}"
+            )
+
+    @command(users, "invite")
+    @click.option("--username", required=True)
+    @click.option("--name", "full_name", required=True)
+    @click.option("--role", required=True, type=click.Choice(sorted(ROLES)))
+    @click.option("--scope-kind", default="authority", show_default=True)
+    @click.option("--scope", "scope_code", help="As in `users add`.")
+    @click.option("--authority", help="The authority's code; not needed where the home has one.")
+    def invite_user(
+        username: str,
+        full_name: str,
+        role: str,
+        scope_kind: str,
+        scope_code: str | None,
+        authority: str | None,
+        format: str,
+    ) -> None:
+        """An account whose owner chooses the password, and the link to give them."""
+        from django.urls import reverse
+
+        from virtualschool.apps.accounts.invitations import invite
+        from virtualschool.apps.authorities.selectors import the_authority
+
+        code = the_authority(authority).code
+        invited = invite(
+            username=username,
+            full_name=full_name,
+            role=role,
+            scope_kind=scope_kind,
+            scope_code=_scope(code, scope_kind, scope_code),
+            by=whoever(),
+        )
+        path = reverse("invitation", args=[invited.uid, invited.token])
+        if format == "json":
+            print_json({"username": username, "role": role, "path": path})
+        else:
+            click.echo(f"Give {full_name} the site's address followed by {path}")
+
+    @command(users, "suspend")
+    @click.argument("username")
+    @click.option("--reason", required=True)
+    def suspend_user(username: str, reason: str, format: str) -> None:
+        """Shut an account at once."""
+        from virtualschool.apps.accounts.services import suspend
+
+        user = _user(username)
+        suspend(user=user, reason=reason, by=whoever())
+        if format == "json":
+            print_json({"username": user.username, "account": "suspended"})
+        else:
+            click.echo(f"{user.username} cannot sign in any more.")
+
+    @command(users, "restore")
+    @click.argument("username")
+    def restore_user(username: str, format: str) -> None:
+        """Open a suspended account again."""
+        from virtualschool.apps.accounts.services import restore
+
+        user = _user(username)
+        restore(user=user, by=whoever())
+        if format == "json":
+            print_json({"username": user.username, "account": "open"})
+        else:
+            click.echo(f"{user.username} can sign in again.")
 
     @command(group, "serve")
     @click.option("--port", type=int, default=8000, show_default=True)
@@ -178,6 +270,22 @@ def free_port(first: int) -> int:
                 continue
             return port
     raise Refused(f"Ports {first} to {first + 49} are all busy; name another with --port.")
+
+
+def _scope(authority: str, kind: str, within: str | None) -> str:
+    """The scope's code from what was written on the command line."""
+    if kind == "authority":
+        return within or authority
+    return f"{authority}/{(within or '').removeprefix(f'{authority}/')}"
+
+
+def _user(username: str) -> User:
+    from virtualschool.apps.accounts.models import User
+
+    user = User.objects.filter(username=username).first()
+    if user is None:
+        raise Refused(f"There is no account named {username}.")
+    return user
 
 
 def _home() -> Path:

@@ -11,10 +11,22 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from virtualschool.apps.accounts.models import Grant, User
-from virtualschool.apps.accounts.policies import authorities_within, may, reach
-from virtualschool.apps.accounts.roles import ROLES, Permission, ScopeKind
+from virtualschool.apps.accounts.policies import (
+    authorities_within,
+    may,
+    reach,
+    remember_grants,
+)
+from virtualschool.apps.accounts.roles import (
+    CHILD_CONTENT,
+    ROLES,
+    CaseloadKind,
+    Permission,
+    ScopeKind,
+)
+from virtualschool.apps.accounts.selectors import who_may_see
 from virtualschool.apps.authorities.models import Authority
-from virtualschool.apps.children.models import Child, Enrolment
+from virtualschool.apps.children.models import Child, Enrolment, SpecialNeeds
 from virtualschool.apps.children.permissions import (
     OutOfScope,
     engine_scope,
@@ -194,16 +206,91 @@ def test_a_scope_that_names_nobody_reaches_nobody(user, children, role, code):
     assert not may(user, Permission.SEE_CHILDREN, "806")
 
 
+def test_a_headteacher_who_is_a_governor_never_sees_another_school(user):
+    granted(user, "headteacher", "806/100001")
+    granted(user, "analyst", "806")
+    assert reach(user, Permission.SEE_SCHOOLS, "806").is_whole
+    granted(user, "governor", "806")
+    held = reach(user, Permission.SEE_SCHOOLS, "806")
+    assert not held.is_whole
+    assert held.schools == {"100001"}
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "corporate_parent",
+        "director_childrens_services",
+        "director_education",
+        "governor",
+        "information_governance",
+        "outside_reviewer",
+        "regional_analyst",
+        "system_administrator",
+    ],
+)
+def test_these_roles_show_nothing_of_one_child(code):
+    assert not ROLES[code].sees_children
+
+
+def test_the_view_for_meetings_is_a_right_of_its_own(user, children):
+    granted(user, "director_education", "806")
+    granted(user, "children_presenter", "806")
+    unnamed = visible_children(user, "806", Permission.SEE_CHILDREN_UNNAMED)
+    assert unnamed.count() == 3
+    assert ids(user) == set()
+
+
+def test_grants_are_read_once_for_a_request_and_again_in_the_next(user, django_assert_num_queries):
+    granted(user, "analyst", "806")
+    remember_grants(user)
+    with django_assert_num_queries(1):
+        for permission in Permission:
+            may(user, permission, "806")
+    Grant.objects.all().delete()
+    remember_grants(user)
+    assert not may(user, Permission.SEE_CHILDREN, "806")
+
+
+def test_who_may_see_asks_a_few_questions_whatever_the_number_of_accounts(
+    home, children, django_assert_max_num_queries
+):
+    for number in range(30):
+        someone = User.objects.create(username=f"u{number}")
+        granted(someone, "designated_teacher", "806/100001" if number % 2 else "806/100002")
+    with django_assert_max_num_queries(5):
+        seers = who_may_see("806", "1")
+    assert len(seers) == 15
+    assert {(seer.role, seer.through, seer.until) for seer in seers} == {
+        ("Designated teacher", "on roll at school 100001", None)
+    }
+
+
+NAMES = ["806/Jo", "806/Sam", "807/Jo", "806/"]
 CODES = {
     ScopeKind.AUTHORITY: st.sampled_from(["806", "807"]),
     ScopeKind.SCHOOL: st.sampled_from(["806/100001", "806/100002", "807/100001", "806/"]),
-    ScopeKind.CASELOAD: st.sampled_from(["806/Jo", "806/Sam", "807/Jo", "806/"]),
+    ScopeKind.CHILD: st.sampled_from(["806/0", "806/1", "807/0", "806/"]),
 }
-NAMED_ROLES = ["analyst", "designated_teacher", "director_education", "pep_adviser"]
-GRANTS = st.sampled_from(NAMED_ROLES).flatmap(
-    lambda role: st.tuples(
-        st.just(role),
-        CODES[ROLES[role].scope_kind],
+CASELOAD_CODES = {
+    CaseloadKind.SPECIAL_NEEDS: st.sampled_from(["806/E", "806/K", "807/E", "806/"]),
+    CaseloadKind.AGE: st.sampled_from(["806/16-25", "806/5-15", "807/16-25", "806/"]),
+}
+
+
+def _code(role: str, kind: ScopeKind):
+    caseload = ROLES[role].caseload
+    if kind is ScopeKind.CASELOAD:
+        return CASELOAD_CODES.get(caseload, st.sampled_from(NAMES))
+    return CODES[kind]
+
+
+SCOPED_ROLES = [(code, kind) for code, role in ROLES.items() for kind in role.scope_kinds]
+GRANTS = st.sampled_from(SCOPED_ROLES).flatmap(
+    lambda pair: st.tuples(
+        st.just(pair[0]),
+        st.just(pair[1]),
+        _code(*pair),
         st.sampled_from([FAR_BACK, TODAY, date(2023, 7, 22)]),
         st.sampled_from([None, date(2023, 7, 20), TODAY]),
     )
@@ -214,6 +301,8 @@ CHILDREN = st.lists(
         st.sampled_from(["", "Jo", "Sam"]),
         st.sampled_from(["", "100001", "100002"]),
         st.sampled_from([None, date(2023, 7, 20), TODAY]),
+        st.sampled_from(["", "E", "K"]),
+        st.sampled_from([None, date(2007, 7, 21), date(2007, 7, 22), date(1997, 7, 21)]),
     ),
     max_size=4,
 )
@@ -221,27 +310,47 @@ CHILDREN = st.lists(
 
 def _expected(grants, child: Child, permission: Permission) -> bool:
     """The policy in plain words, without a query: any grant that holds and names the child."""
-    for role, code, first_day, last_day in grants:
+    for role, kind, code, first_day, last_day in grants:
         if permission not in ROLES[role].permissions:
             continue
         if first_day > TODAY or (last_day and last_day < TODAY):
             continue
         authority, _, within = code.partition("/")
-        if authority != child.authority.code:
-            continue
-        match ROLES[role].scope_kind:
-            case ScopeKind.AUTHORITY:
-                return True
-            case ScopeKind.SCHOOL:
-                if any(
-                    within == at.urn and (at.last_day is None or at.last_day >= TODAY)
-                    for at in child.enrolments.all()
-                ):
-                    return True
-            case ScopeKind.CASELOAD:
-                if within and within == child.pep_adviser:
-                    return True
+        if authority == child.authority.code and _names(role, kind, within, child):
+            return True
     return False
+
+
+def _names(role: str, kind: ScopeKind, within: str, child: Child) -> bool:
+    match kind:
+        case ScopeKind.AUTHORITY:
+            return True
+        case ScopeKind.SCHOOL:
+            return any(
+                within == at.urn and (at.last_day is None or at.last_day >= TODAY)
+                for at in child.enrolments.all()
+            )
+        case ScopeKind.CHILD:
+            return within == child.council_id
+    match ROLES[role].caseload:
+        case CaseloadKind.SPECIAL_NEEDS:
+            return any(need.provision == within for need in child.special_needs.all())
+        case CaseloadKind.AGE if within and child.date_of_birth:
+            born = child.date_of_birth
+            age = 2023 - born.year - ((born.month, born.day) > (7, 21))
+            youngest, oldest = within.split("-")
+            return int(youngest) <= age <= int(oldest)
+        case CaseloadKind.AGE:
+            return False
+        case CaseloadKind.SOCIAL_WORKER:
+            own = child.social_worker
+        case CaseloadKind.TEAM:
+            own = child.team
+        case CaseloadKind.REVIEWING_OFFICER:
+            own = child.reviewing_officer
+        case _:
+            own = child.pep_adviser
+    return bool(within) and within == own
 
 
 @pytest.mark.usefixtures("home")
@@ -250,22 +359,33 @@ class MayAndWhichRows(TestCase):
     @given(st.lists(GRANTS, max_size=3), CHILDREN)
     def test_agree_whatever_is_granted(self, grants, children):
         user = User.objects.create(username="amara")
-        for role, code, first_day, last_day in grants:
-            granted(user, role, code, first_day=first_day, last_day=last_day)
+        for role, kind, code, first_day, last_day in grants:
+            grant = granted(user, role, code, first_day=first_day, last_day=last_day)
+            Grant.objects.filter(pk=grant.pk).update(scope_kind=kind)
         authorities = {
             code: Authority.objects.create(code=code, name=code) for code in ("806", "807")
         }
         made = []
-        for number, (code, adviser, urn, last_day) in enumerate(children):
+        for number, (code, name, urn, last_day, provision, born) in enumerate(children):
             child = Child.objects.create(
-                authority=authorities[code], council_id=str(number), pep_adviser=adviser
+                authority=authorities[code],
+                council_id=str(number),
+                pep_adviser=name,
+                social_worker=name,
+                team=name,
+                reviewing_officer=name,
+                date_of_birth=born,
             )
             made.append(child)
+            if provision:
+                SpecialNeeds.objects.create(
+                    child=child, start_on=FAR_BACK, provision=provision, source="census"
+                )
             if urn:
                 Enrolment.objects.create(
                     child=child, urn=urn, start_on=FAR_BACK, last_day=last_day, source="marks"
                 )
-        for permission in (Permission.SEE_CHILDREN, Permission.EXPORT_CHILDREN):
+        for permission in sorted(CHILD_CONTENT):
             for code in authorities:
                 rows = set(visible_children(user, code, permission))
                 assert rows == {
@@ -278,6 +398,9 @@ class MayAndWhichRows(TestCase):
                     for child in made
                     if child.authority.code == code
                 )
+                for child in made:
+                    seers = who_may_see(child.authority.code, child.council_id, permission)
+                    assert bool(seers) == _expected(grants, child, permission)
                 if not may(user, permission, code):
                     assert not rows
                     with pytest.raises(OutOfScope):

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import threading
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection, transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from virtualschool.apps.audit.models import ChainHead, Entry
 from virtualschool.apps.audit.services import FIRST_HASH, record, record_refusal, verify_chain
@@ -89,6 +91,50 @@ def test_a_changed_column_is_found_and_its_entry_named(change):
     second = _three_entries()[1]
     Entry.objects.filter(pk=second.pk).update(**change)
     assert any("entry 2 is not as it was written" in problem for problem in verify_chain())
+
+
+@pytest.mark.django_db
+@settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(
+    st.integers(1, 3),
+    st.sampled_from(["actor", "action", "authority", "subject", "previous_hash", "hash", "rows"]),
+    st.integers(0, 10_000),
+    st.integers(1, 127),
+)
+def test_one_changed_byte_anywhere_is_named(sequence, column, place, by):
+    Entry.objects.all().delete()
+    ChainHead.objects.all().delete()
+    for number in (1, 2, 3):
+        record(
+            actor="amara",
+            action="child.seen",
+            authority="806",
+            subject=f"child {number}",
+            detail={"rows": f"a list of {number}"},
+        )
+    entry = Entry.objects.get(sequence=sequence)
+    is_detail = column == "rows"
+    before = (entry.detail["rows"] if is_detail else getattr(entry, column)).encode()
+    at = place % len(before)
+    flipped = before[:at] + bytes([before[at] ^ by]) + before[at + 1 :]
+    after = flipped.decode("ascii").replace("\0", "?")
+    if is_detail:
+        Entry.objects.filter(pk=entry.pk).update(detail={"rows": after})
+    else:
+        Entry.objects.filter(pk=entry.pk).update(**{column: after})
+    assert any(f"entry {sequence} " in problem for problem in verify_chain())
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("seconds", [1e-6, -1e-6, 3600])
+def test_a_changed_time_is_named(seconds):
+    second = _three_entries()[1]
+    Entry.objects.filter(pk=second.pk).update(at=second.at + timedelta(seconds=seconds))
+    assert verify_chain() == ["Audit entry 2 is not as it was written."]
 
 
 @pytest.mark.django_db

@@ -66,7 +66,7 @@ class ChangePasswordForm(NewPasswordForm):
 
 
 class GrantForm(forms.Form):
-    """A role for a scope, from a day to a day. ``cleaned_data`` has ``scope_kind`` and ``scope_code``."""
+    """A role for a scope, from a day to a day, as a granting service takes it."""
 
     role = forms.ChoiceField(
         label="Role",

@@ -1,4 +1,4 @@
-"""Accounts are invited: a link that opens once, for some days, and lets the owner choose a password.
+"""Accounts are invited: a link that opens once, for some days, to choose a password by.
 
 Nothing is sent by e-mail. Whoever invites gives the link to the person, by a way they trust.
 """
@@ -34,7 +34,7 @@ class _Tokens(PasswordResetTokenGenerator):
 
     key_salt = "virtualschool.accounts.invitations"
 
-    def _make_hash_value(self, user: User, timestamp: int) -> str:  # type: ignore[override]
+    def _make_hash_value(self, user: User, timestamp: int) -> str:
         return f"{user.pk}{user.password}{user.invited_at}{user.is_active}{timestamp}"
 
 

@@ -66,7 +66,7 @@ def reach(user: User | AnonymousUser, permission: Permission, authority: str) ->
     found: dict[ScopeKind, set[str]] = {kind: set() for kind in ScopeKind}
     caseloads: set[Caseload] = set()
     for grant in grants:
-        if not gives(grant, permission) or not _is_within(grant, authority):
+        if not gives(grant, permission) or not is_within(grant, authority):
             continue
         within = grant.scope_code.partition("/")[2]
         if grant.scope_kind == ScopeKind.CASELOAD:
@@ -106,7 +106,7 @@ def gives(grant: Grant, permission: Permission) -> bool:
     )
 
 
-def _is_within(grant: Grant, authority: str) -> bool:
+def is_within(grant: Grant, authority: str) -> bool:
     """Whether the grant is of the authority and names somebody in it.
 
     A scope that names nobody reaches nobody; without this, an empty caseload would be every child

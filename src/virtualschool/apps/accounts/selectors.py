@@ -10,7 +10,7 @@ from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from virtualschool.apps.accounts.models import Grant, User
-from virtualschool.apps.accounts.policies import Caseload, gives, holding
+from virtualschool.apps.accounts.policies import Caseload, gives, holding, is_within
 from virtualschool.apps.accounts.roles import ROLES, CaseloadKind, Permission, ScopeKind
 from virtualschool.apps.receipts.clock import home_clock
 
@@ -68,7 +68,9 @@ def who_may_see(
         (
             Seer(grant.user, ROLES[grant.role].title, through_words(grant), grant.last_day)
             for grant in grants
-            if gives(grant, permission) and _reaches(grant, of_child)
+            if gives(grant, permission)
+            and is_within(grant, authority)
+            and _reaches(grant, of_child)
         ),
         key=lambda seer: (str(seer.user), seer.user.pk, seer.role, seer.through),
     )
@@ -132,10 +134,9 @@ def person_in_words(user: User, authority: str) -> Person:
     held = held_in_words(
         list(_grants_of(authority).filter(user=user)) if grants is None else grants
     )
+    state = "Invited" if user.is_invited else "Can sign in"
     if not user.is_active:
         state = "Suspended"
-    else:
-        state = "Invited" if user.is_invited else "Can sign in"
     return Person(
         user,
         state,

@@ -26,7 +26,7 @@ def invite_many(request: HttpRequest) -> HttpResponse:
     authority = authority_asked(request, Permission.MANAGE_USERS)
     if request.method == "POST" and "confirmed" in request.POST:
         return _invite(request, authority)
-    form = ListForm(request.POST or None, request.FILES or None)
+    form = ListForm(request.POST, request.FILES) if request.method == "POST" else ListForm()
     if request.method == "POST" and form.is_valid():
         sent = form.cleaned_data["people"]
         try:

@@ -1,5 +1,7 @@
 // Every page works without this; with it, forms and menus are kinder.
 import { initAll } from './govuk-frontend.min.js'
+import { initSession } from './session.js'
 
 document.body.classList.add('js-enabled', 'govuk-frontend-supported')
 initAll()
+initSession()
