@@ -19,6 +19,7 @@ MOVE_REASONS = {
     "STAND": 2,
 }  # fmt: skip
 NEEDS = {"N1": 70, "N5": 12, "N4": 8, "N3": 4, "N2": 3, "N6": 3}
+UNSETTLED_SHARE = 0.13
 ADOPTION_LAG = timedelta(200)  # placed with the adopters so long before the order
 
 
@@ -62,10 +63,10 @@ def episodes(people: list[Person]) -> list[Episode]:
 def _changes(people: list[Person], rng: random.Random) -> dict[int, list[tuple[date, str]]]:
     """Dated changes by period of care: P new carer, T record of the same carer, L legal status.
 
-    One child in seven is unsettled and bears most of the moves.
+    In a year one child in eight is unsettled and bears most of the moves.
     """
     spells = [(p, s) for p in people if not p.is_short_break for s in p.spells]
-    is_unsettled = {id(s): rng.random() < 0.15 for _, s in spells}
+    is_unsettled: dict[int, bool] = {}
     moves: Counter[int] = Counter()
     changes: dict[int, list[tuple[date, str]]] = {}
     for key in cal.STARTERS_AND_LEAVERS:
@@ -88,9 +89,14 @@ def _changes(people: list[Person], rng: random.Random) -> dict[int, list[tuple[d
         }
         if first.month == 4:
             moves.clear()
+            is_unsettled = {id(s): rng.random() < UNSETTLED_SHARE for _, s in spells}
 
-        def pull(spell: Spell, moves: Counter[int] = moves) -> float:
-            return 1.0 if not is_unsettled[id(spell)] else 40.0 if moves[id(spell)] < 2 else 8.0
+        def pull(
+            spell: Spell,
+            moves: Counter[int] = moves,
+            is_unsettled: dict[int, bool] = is_unsettled,
+        ) -> float:
+            return 1.0 if not is_unsettled[id(spell)] else 60.0 if moves[id(spell)] < 2 else 8.0
 
         clocks = sorted((rng.expovariate(pull(s)), n) for n, s in enumerate(here))
         movers = iter([here[n] for _, n in clocks])

@@ -307,3 +307,30 @@ def test_two_thirds_had_three_or_more_social_workers_in_the_year(demo: Plain, ye
         workers[row["CHILD"]].add(row["SW_ID"])
     share = 100 * sum(len(workers[child]) >= 3 for child in here) / len(here)
     assert share == pytest.approx(64, abs=4)
+
+
+@pytest.mark.parametrize(("year", "moved", "stable"), [(2022, 13, 66), (2023, 11, 63)])
+def test_placement_stability_is_near_the_published_shares(
+    demo: Plain, care: Care, born: dict[str, date], year: int, moved: float, stable: float
+) -> None:
+    """Three or more placements in the year; the same carer for two years, after two and a half."""
+    first, last = date(year - 1, 4, 1), date(year, 3, 31)
+    starts: dict[str, list[date]] = defaultdict(list)
+    for told in range(2021, year + 1):
+        for row in demo.rows(f"ssda903/{told}/episodes.csv"):
+            if row["RNE"] in {"S", "P", "B"} and row["LS"] != "V4":
+                starts[row["CHILD"]].append(day(row["DECOM"]))
+    here = in_care(care, last)
+    placements = [
+        sum(first <= s <= last for s in set(starts[c])) + any(a < first < (e or last)
+                                                            for a, e in care[c])
+        for c in here
+    ]  # fmt: skip
+    assert 100 * sum(n >= 3 for n in placements) / len(here) == pytest.approx(moved, abs=3)
+    long = [
+        c
+        for c in here
+        if (last - care[c][-1][0]).days >= 913 and (last - born[c]).days < 16 * 365.25
+    ]
+    settled = sum((last - max(s for s in starts[c] if s <= last)).days >= 730 for c in long)
+    assert 100 * settled / len(long) == pytest.approx(stable, abs=4)
