@@ -81,12 +81,15 @@ def _plain(row: Figure | Contribution, places: dict[Period, int]) -> dict[str, A
     return plain | {"period": places[row.period], "by": dict(row.by)}
 
 
-def question_key(kind: str, query: Query) -> str:
-    """A hash of what is asked, in what form, and of the versions of what answers it."""
+def question_key(kind: str, query: Query, version: str = "") -> str:
+    """A hash of what is asked, in what form, and of the versions of what answers it.
+
+    ``version`` asks for an earlier definition in place of today's.
+    """
     indicators = catalogue()
     asked = {
         "kind": kind,
-        "indicators": [(key, indicators[key].version) for key in query.indicators],
+        "indicators": [(key, version or indicators[key].version) for key in query.indicators],
         "periods": [asdict(period) for period in query.periods],
         "by": query.by,
         "cohort": query.cohort,
@@ -126,6 +129,36 @@ def current_engine(kind: str = "duckdb") -> Iterator[Engine]:
     """
     manifest = _current()
     engine = _open_spark(manifest) if kind == "spark" else _open(manifest)
+    try:
+        yield engine
+    finally:
+        engine.close()
+
+
+def printed_by_an_earlier_definition(manifest: str, query: Query) -> list[Contribution]:
+    """What a snapshot answered under the definition before today's, if it was ever asked.
+
+    ``query`` is of one indicator. A definition that never changed has no earlier answer.
+    """
+    version = catalogue()[query.indicators[0]].version
+    for earlier in range(int(version) - 1, 0, -1):
+        key = question_key("contributions", query, str(earlier))
+        stored = StoredResult.objects.filter(snapshot=manifest, question=key).first()
+        if stored is not None:
+            rows = stored.answer
+            return [Contribution(**row | {"period": query.periods[row["period"]]}) for row in rows]
+    return []
+
+
+@contextmanager
+def engine_over(manifest: str, *, is_kept: bool) -> Iterator[Engine]:
+    """An engine over any snapshot; ``is_kept`` keeps its answers for the next reader.
+
+    Raises ``SnapshotMissing`` when it is no longer in the store.
+    """
+    engine: StoringEngine | DuckDBEngine = (
+        StoringEngine(manifest, lambda: _open(manifest)) if is_kept else _open(manifest)
+    )
     try:
         yield engine
     finally:

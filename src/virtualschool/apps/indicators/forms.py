@@ -1,7 +1,8 @@
-"""The question behind a list of children, as an address or a form asks it."""
+"""What pages of figures ask: which children, from when limits begin anew, who acts for a child."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -10,6 +11,7 @@ from django import forms
 from virtualschool.analytics.definition import Indicator
 from virtualschool.analytics.query import BREAKDOWNS, Period, Query, Scope
 from virtualschool.apps.indicators.words import COHORT_NAMES
+from virtualschool.domain.calendar import Month
 
 PERIOD_KINDS = ("day", "range", "month", "term", "year")
 
@@ -94,3 +96,58 @@ class FigureForm(forms.Form):
             by=tuple(self.narrowed),
             cohort=self.cleaned_data["cohort"] or self.indicator.cohort,
         )
+
+
+class AnewForm(forms.Form):
+    """From which month an indicator's limits begin anew, and why."""
+
+    month = forms.ChoiceField(
+        label="First month",
+        error_messages={
+            "required": "Choose the first month",
+            "invalid_choice": "Choose the first month from the list",
+        },
+    )
+    reason = forms.CharField(
+        label="Reason",
+        max_length=500,
+        error_messages={
+            "required": "Say why the limits begin anew",
+            "max_length": "The reason must be 500 characters or fewer",
+        },
+    )
+
+    def __init__(self, months: Sequence[Month], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        month = self.fields["month"]
+        assert isinstance(month, forms.ChoiceField)
+        month.choices = [(each.key, each.label) for each in reversed(months)]
+
+
+class CallForm(forms.Form):
+    """Who acts for a child, by when, and what came of it."""
+
+    owner = forms.ChoiceField(
+        label="Owner",
+        error_messages={
+            "required": "Choose who acts",
+            "invalid_choice": "Choose who acts from the list",
+        },
+    )
+    due_on = forms.DateField(
+        label="By",
+        required=False,
+        error_messages={"invalid": "The day must be a real date, such as 2022-11-04"},
+    )
+    outcome = forms.CharField(
+        label="What came of it",
+        required=False,
+        max_length=2000,
+        error_messages={"max_length": "The outcome must be 2,000 characters or fewer"},
+    )
+
+    def __init__(self, owners: Mapping[str, str], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        owner = self.fields["owner"]
+        assert isinstance(owner, forms.ChoiceField)
+        owner.choices = list(owners.items())

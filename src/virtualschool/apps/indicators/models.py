@@ -1,4 +1,4 @@
-"""Results kept with their snapshot, and what the authority aims for."""
+"""Results kept with their snapshot, targets, limits begun anew, and call lists."""
 
 from __future__ import annotations
 
@@ -44,3 +44,71 @@ class Target(models.Model):
 
     def __str__(self) -> str:
         return f"{self.indicator} {self.value} from {self.first_month} to {self.last_month}"
+
+
+class LimitsAnew(models.Model):
+    """From a month on, an indicator's control limits are made of those months alone."""
+
+    authority = models.CharField(max_length=3)
+    indicator = models.CharField(max_length=60)
+    cohort = models.CharField(max_length=60)
+    month = models.CharField(max_length=7)  # 2022-09
+    reason = models.TextField()
+    set_by = models.CharField(max_length=150)
+    set_at = models.DateTimeField()
+    undone_by = models.CharField(max_length=150, blank=True)
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["authority", "indicator", "cohort", "month", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["authority", "indicator", "cohort", "month"],
+                condition=models.Q(undone_at__isnull=True),
+                name="limits_begin_once_in_a_month",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.indicator} from {self.month}"
+
+
+class CallList(models.Model):
+    """Children behind a figure, to be acted for one by one."""
+
+    authority = models.CharField(max_length=3)
+    title = models.CharField(max_length=200)
+    indicator = models.CharField(max_length=60)
+    asked = models.TextField()  # the question, as the address of the list behind the figure has it
+    snapshot = models.CharField(max_length=64)
+    made_by = models.CharField(max_length=150)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-made_at", "-id"]
+        indexes = [models.Index(fields=["made_by"])]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Call(models.Model):
+    """One child on a list: who acts, by when, and what came of it."""
+
+    call_list = models.ForeignKey(CallList, on_delete=models.CASCADE, related_name="calls")
+    council_id = models.CharField(max_length=40)
+    owner = models.CharField(max_length=150)  # a username
+    due_on = models.DateField(null=True, blank=True)
+    outcome = models.TextField(blank=True)
+    recorded_by = models.CharField(max_length=150, blank=True)
+    recorded_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [models.Index(fields=["owner"])]
+        constraints = [
+            models.UniqueConstraint(fields=["call_list", "council_id"], name="one_call_a_child")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.council_id} of {self.call_list_id}"

@@ -1,4 +1,4 @@
-"""Writing what the authority aims for."""
+"""Writing what the authority aims for, and from when limits begin anew."""
 
 from __future__ import annotations
 
@@ -6,10 +6,14 @@ from decimal import Decimal
 
 from django.db import transaction
 
-from virtualschool.apps.audit.services import record
-from virtualschool.apps.indicators.models import Target
+from virtualschool.apps.audit.services import hold_chain, record
+from virtualschool.apps.indicators.models import LimitsAnew, Target
 from virtualschool.apps.receipts.clock import home_clock
 from virtualschool.domain.calendar import Month
+
+
+class LimitsRefused(Exception):
+    """Limits cannot begin anew so. The message is for the user."""
 
 
 def set_target(
@@ -45,3 +49,59 @@ def set_target(
             detail={"value": str(value), "from": first.key, "to": last.key},
         )
     return target
+
+
+def begin_limits_anew(
+    *, authority: str, indicator: str, cohort: str, month: Month, reason: str, by: str
+) -> LimitsAnew:
+    """From ``month`` on, limits are made of those months alone; ``reason`` stands on the page.
+
+    Raises ``LimitsRefused`` where they begin anew in that month already.
+    """
+    with transaction.atomic():
+        hold_chain()
+        held = LimitsAnew.objects.filter(
+            authority=authority,
+            indicator=indicator,
+            cohort=cohort,
+            month=month.key,
+            undone_at__isnull=True,
+        )
+        if held.exists():
+            raise LimitsRefused(f"The limits begin anew with {month.label} already.")
+        anew = LimitsAnew.objects.create(
+            authority=authority,
+            indicator=indicator,
+            cohort=cohort,
+            month=month.key,
+            reason=reason,
+            set_by=by,
+            set_at=home_clock().now(),
+        )
+        record(
+            actor=by,
+            action="limits.begun",
+            authority=authority,
+            subject_type="indicator",
+            subject=indicator,
+            detail={"cohort": cohort, "month": month.key, "reason": reason},
+        )
+    return anew
+
+
+def undo_limits_anew(*, anew: LimitsAnew, by: str) -> None:
+    """Take a beginning of limits back; a second time changes nothing."""
+    with transaction.atomic():
+        hold_chain()
+        changed = LimitsAnew.objects.filter(pk=anew.pk, undone_at__isnull=True).update(
+            undone_by=by, undone_at=home_clock().now()
+        )
+        if changed:
+            record(
+                actor=by,
+                action="limits.undone",
+                authority=anew.authority,
+                subject_type="indicator",
+                subject=anew.indicator,
+                detail={"cohort": anew.cohort, "month": anew.month},
+            )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from virtualschool.apps.schools.selectors import names_of_schools
 from virtualschool.domain.codes import LEGAL_STATUS, PLACEMENT
 
@@ -47,3 +49,12 @@ def value_name(breakdown: str, value: str | None) -> str:
         case "placement_type":
             return f"{value} {PLACEMENT.name(value)}"
     return value
+
+
+def value_names(breakdown: str, values: Iterable[str | None]) -> dict[str | None, str]:
+    """The values of one breakdown in words, with one look into the register of schools."""
+    asked = list(values)
+    if breakdown != "school":
+        return {value: value_name(breakdown, value) for value in asked}
+    names = names_of_schools([value for value in asked if value is not None])
+    return {value: names[value] if value else "No school recorded" for value in asked}

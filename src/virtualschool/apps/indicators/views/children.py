@@ -1,4 +1,4 @@
-"""What the figures mean, and the children behind one."""
+"""The children behind a figure, as a page, a file and a list to act on."""
 
 from __future__ import annotations
 
@@ -6,51 +6,35 @@ import csv
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.views.decorators.http import require_POST
 
-from virtualschool.analytics.definition import Indicator
-from virtualschool.analytics.indicators import catalogue
 from virtualschool.analytics.present import present
 from virtualschool.analytics.query import QueryRefused
-from virtualschool.apps.accounts.policies import authorities_within, may
+from virtualschool.apps.accounts.models import User
+from virtualschool.apps.accounts.policies import may
 from virtualschool.apps.accounts.roles import Permission
 from virtualschool.apps.audit.services import record
+from virtualschool.apps.indicators.call_lists import CallRefused, make_call_list
 from virtualschool.apps.indicators.engine import NothingLoaded
 from virtualschool.apps.indicators.forms import FigureForm
 from virtualschool.apps.indicators.selectors import Behind, children_behind
+from virtualschool.apps.indicators.views.asked import the_indicator, the_reach
 from virtualschool.apps.indicators.words import BREAKDOWN_NAMES, COHORT_NAMES, value_name
 from virtualschool.publishing.renderers.csv import safe
 
-
-def catalogue_page(request: HttpRequest) -> HttpResponse:
-    """Every indicator by title, with what it means."""
-    _authority(request, Permission.READ_DEFINITIONS)
-    indicators = sorted(catalogue().values(), key=lambda indicator: indicator.title)
-    return render(request, "indicators/catalogue.html", {"indicators": indicators})
-
-
-def definition_page(request: HttpRequest, key: str) -> HttpResponse:
-    """One indicator's definition, and for those who may, the way to the children behind it."""
-    authority = _authority(request, Permission.READ_DEFINITIONS)
-    indicator = _indicator(key)
-    context: dict[str, Any] = {
-        "indicator": indicator,
-        "cohort": COHORT_NAMES[indicator.cohort],
-        "breakdowns": [BREAKDOWN_NAMES[name] for name in indicator.breakdowns],
-    }
-    if may(request.user, Permission.SEE_CHILDREN, authority):
-        context |= {
-            "form": FigureForm(indicator),
-            "children_url": reverse("children-behind", args=[key]),
-        }
-    return render(request, "indicators/definition.html", context)
+#: Why no call list was made, by the word that the address carries back.
+CALL_REFUSED = {
+    "none": "Tick at least one child",
+    "scope": "A child of that list is not among those you may see",
+}
 
 
 def children_page(request: HttpRequest, key: str) -> HttpResponse:
     """The children behind a figure, each with what they add to it."""
-    authority = _authority(request, Permission.SEE_CHILDREN)
-    indicator = _indicator(key)
+    authority = the_reach(request, Permission.SEE_CHILDREN)
+    indicator = the_indicator(key)
     form = FigureForm(indicator, request.GET)
     behind = _ask(request, authority, form, Permission.SEE_CHILDREN)
     context: dict[str, Any] = {"indicator": indicator, "form": form}
@@ -71,13 +55,47 @@ def children_page(request: HttpRequest, key: str) -> HttpResponse:
         context["csv_url"] = (
             f"{reverse('children-behind-csv', args=[key])}?{request.GET.urlencode()}"
         )
+    if may(request.user, Permission.KEEP_CALL_LISTS, authority):
+        context["call_url"] = f"{reverse('call-list-make', args=[key])}?{request.GET.urlencode()}"
+        context["refused"] = CALL_REFUSED.get(request.GET.get("refused", ""), "")
     return render(request, "indicators/children.html", context)
+
+
+@require_POST
+def make_list(request: HttpRequest, key: str) -> HttpResponse:
+    """Make a call list of the ticked children of the list behind a figure."""
+    authority = the_reach(request, Permission.KEEP_CALL_LISTS)
+    indicator = the_indicator(key)
+    form = FigureForm(indicator, request.GET)
+    behind = _ask(request, authority, form, Permission.KEEP_CALL_LISTS)
+    if behind is None:
+        raise Http404
+    user = request.user
+    assert isinstance(user, User)
+    listed = {line.child.child_id for line in behind.lines}
+    ticked = [child for child in request.POST.getlist("child") if child in listed]
+    asked = request.GET.copy()
+    asked.pop("refused", None)
+    try:
+        made = make_call_list(
+            authority=authority,
+            title=f"{indicator.title}, {behind.query.periods[0].label}",
+            indicator=key,
+            asked=asked.urlencode(),
+            snapshot=behind.snapshot,
+            children=ticked,
+            by=user,
+        )
+    except CallRefused:
+        asked["refused"] = "none" if not ticked else "scope"
+        return redirect(f"{reverse('children-behind', args=[key])}?{asked.urlencode()}")
+    return redirect("call-list", made.pk)
 
 
 def children_csv(request: HttpRequest, key: str) -> HttpResponse:
     """The same list as a file."""
-    authority = _authority(request, Permission.EXPORT_CHILDREN)
-    form = FigureForm(_indicator(key), request.GET)
+    authority = the_reach(request, Permission.EXPORT_CHILDREN)
+    form = FigureForm(the_indicator(key), request.GET)
     behind = _ask(request, authority, form, Permission.EXPORT_CHILDREN)
     if behind is None:
         raise Http404
@@ -98,24 +116,6 @@ def children_csv(request: HttpRequest, key: str) -> HttpResponse:
         bottom = "" if line.denominator is None else line.denominator
         writer.writerow([*map(safe, words), line.numerator, bottom])
     return response
-
-
-def _authority(request: HttpRequest, permission: Permission) -> str:
-    """The authority that the page is about: the one asked for, else the user's first."""
-    within = authorities_within(request.user, permission)
-    asked = request.GET.get("authority")
-    if asked is not None:
-        within = [code for code in within if code == asked]
-    if not within:
-        raise Http404
-    return within[0]
-
-
-def _indicator(key: str) -> Indicator:
-    indicator = catalogue().get(key)
-    if indicator is None:
-        raise Http404
-    return indicator
 
 
 def _ask(

@@ -1,0 +1,283 @@
+"""Gathers an indicator's page from an engine, within what the reader may see."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from virtualschool.analytics.definition import Indicator
+from virtualschool.analytics.engines.base import Engine
+from virtualschool.analytics.frame import PERIOD_BREAKDOWNS
+from virtualschool.analytics.query import CARE_COHORTS, Contribution, Figure, Period, Query, Scope
+from virtualschool.apps.indicators.figures.changes import Changes, Measure, Parts, changes
+from virtualschool.apps.indicators.figures.facts import (
+    Anew,
+    Concentration,
+    Count,
+    Coverage,
+    FigureFacts,
+    Part,
+)
+from virtualschool.apps.indicators.figures.judged import Judged, judge
+from virtualschool.apps.indicators.figures.periods import Choice, before, of_month, year_ago
+from virtualschool.domain.calendar import Month, SchoolCalendar
+from virtualschool.domain.education import is_school_age
+
+NamesOf = Callable[[str, Iterable[str | None]], Mapping[str | None, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the page is asked for, and what is known beside the engine."""
+
+    indicator: Indicator
+    cohort: str
+    choice: Choice
+    authority: str
+    organisation: str
+    scope: Scope
+    months: Sequence[Month]  # of the series, oldest first
+    known_from: date | None
+    calendar: SchoolCalendar
+    anew: Sequence[Anew]
+    published: Sequence[str]
+    received: Sequence[tuple[str, date, str]]
+    today: date
+    is_then: bool
+    is_part: bool
+    notes: Sequence[str] = ()
+
+    def query(self, periods: Sequence[Period], *by: str) -> Query:
+        return Query((self.indicator.key,), tuple(periods), self.scope, by, self.cohort)
+
+
+def last_query(asked: Asked) -> Query:
+    """What each child adds in the last period: asked of the snapshot that was current then, too."""
+    return asked.query([before(asked.choice, asked.calendar).period])
+
+
+def gather_figure(
+    engine: Engine,
+    asked: Asked,
+    names_of: NamesOf,
+    *,
+    reported: Sequence[Contribution] | None = None,
+    printed_then: Sequence[Contribution] = (),
+) -> FigureFacts:
+    """The facts of the page. ``names_of`` words a breakdown's values.
+
+    ``reported`` are the answers to ``last_query`` of the snapshot that was current at the end of
+    that period (null where there was none), ``printed_then`` those under an earlier definition.
+    Raises what the engine raises.
+    """
+    indicator, choice = asked.indicator, asked.choice
+    last, ago = before(choice, asked.calendar), year_ago(choice)
+    given = engine.contributions(asked.query([choice.period, ago.period]))
+    given += engine.contributions(last_query(asked))
+    held = {
+        each.period: _parts(c for c in given if c.period == each.period)
+        for each in (choice, last, ago)
+    }
+    is_known = {
+        each.period: asked.known_from is None or asked.known_from <= each.period.last_day
+        for each in (choice, last, ago)
+    }
+
+    def count(of: Choice) -> Count | None:
+        return _count(indicator, held[of.period]) if is_known[of.period] else None
+
+    breakdowns = _breakdowns(engine, asked, names_of)
+    walk, why = _changes(asked, held, last, is_known, reported, printed_then)
+    bad = _adverse(indicator)
+    return FigureFacts(
+        indicator=indicator,
+        cohort=asked.cohort,
+        authority=asked.authority,
+        choice=choice,
+        before=last,
+        year_ago=ago,
+        this=count(choice),
+        last=count(last),
+        last_year=count(ago),
+        judged=_judged(engine, asked),
+        holidays=frozenset(
+            month for month in asked.months if asked.calendar.is_holiday_month(month)
+        ),
+        anew=asked.anew,
+        breakdowns=breakdowns,
+        by_school=_concentration(
+            [bad(p.count) for p in breakdowns.get("school", ()) if p.value is not None]
+        ),
+        by_child=_concentration(
+            [bad(Count(top, bottom, 1)) for top, bottom in held[choice.period].values()]
+        )
+        if indicator.unit != "children"
+        else None,
+        changes=walk,
+        why_no_changes=why,
+        coverage=_coverage(engine, asked, held[choice.period]),
+        published=asked.published,
+        received=asked.received,
+        today=asked.today,
+        organisation=asked.organisation,
+        snapshot=engine.snapshot,
+        is_then=asked.is_then,
+        is_part=asked.is_part,
+        notes=asked.notes,
+    )
+
+
+def _parts(given: Iterable[Contribution]) -> dict[str, tuple[int, int | None]]:
+    return {c.child_id: (c.numerator, c.denominator) for c in given}
+
+
+def _count(indicator: Indicator, parts: Parts) -> Count:
+    return Count(
+        sum(pair[0] for pair in parts.values()),
+        None if indicator.is_count else sum(pair[1] or 0 for pair in parts.values()),
+        len(parts),
+    )
+
+
+def _judged(engine: Engine, asked: Asked) -> Judged:
+    indicator = asked.indicator
+    figures = {
+        figure.period: figure
+        for figure in engine.figures(
+            asked.query([of_month(month).period for month in asked.months])
+        )
+    }
+    return judge(
+        asked.months,
+        [_value(asked, month, figures.get(of_month(month).period)) for month in asked.months],
+        left_out={month for month in asked.months if asked.calendar.is_holiday_month(month)},
+        begin_anew={each.month for each in asked.anew},
+        most=None if indicator.is_count else 100,
+    )
+
+
+def _value(asked: Asked, month: Month, figure: Figure | None) -> Fraction | None:
+    if figure is None or figure.numerator is None:
+        return None
+    if asked.known_from is not None and month.last_day < asked.known_from:
+        return None
+    return Count(figure.numerator, figure.denominator, 0).value(asked.indicator.scale)
+
+
+def _breakdowns(engine: Engine, asked: Asked, names_of: NamesOf) -> dict[str, Sequence[Part]]:
+    """Every breakdown of the period. One question answers all where parts add up, since what the
+    children add by everything at once sums to each; else each is a question of its own."""
+    indicator = asked.indicator
+    by = [name for name in indicator.breakdowns if name not in PERIOD_BREAKDOWNS]
+    found: dict[str, dict[str | None, Count]] = {}
+    if indicator.parts_add_up:
+        given = engine.contributions(asked.query([asked.choice.period], *by))
+        for name in by:
+            groups: dict[str | None, list[Contribution]] = defaultdict(list)
+            for c in given:
+                groups[c.by[name]].append(c)
+            found[name] = {
+                value: Count(
+                    sum(c.numerator for c in of),
+                    None if indicator.is_count else sum(c.denominator or 0 for c in of),
+                    len({c.child_id for c in of}),
+                )
+                for value, of in groups.items()
+            }
+    else:
+        for name in by:
+            figures = engine.figures(asked.query([asked.choice.period], name))
+            found[name] = {
+                f.by[name]: Count(f.numerator or 0, f.denominator, f.children or 0) for f in figures
+            }
+    return {name: _named(name, groups, names_of) for name, groups in found.items()}
+
+
+def _named(breakdown: str, groups: Mapping[str | None, Count], names_of: NamesOf) -> list[Part]:
+    """Schools with most children first; other groups in the order of their codes, none last."""
+    names = names_of(breakdown, groups)
+    parts = [Part(value, names[value], count) for value, count in groups.items()]
+    if breakdown == "school":
+        return sorted(parts, key=lambda p: (p.value is None, -p.count.children, p.name))
+    return sorted(parts, key=lambda p: (p.value is None, _code_order(p.value or "")))
+
+
+def _code_order(code: str) -> tuple[int, int, str]:
+    """Nursery and Reception before Year 1, Year 9 before Year 10."""
+    return (
+        (1, int(code), "") if code.isdigit() else (0 if code in {"N1", "N2", "R"} else 2, 0, code)
+    )
+
+
+def _adverse(indicator: Indicator) -> Callable[[Count], int]:
+    """What is looked for when asked where it lies: what is missing, where higher is better."""
+    if indicator.better == "higher" and not indicator.is_count:
+        return lambda count: (count.denominator or 0) - count.numerator
+    return lambda count: count.numerator
+
+
+def _concentration(amounts: Sequence[int]) -> Concentration | None:
+    """The fewest that hold at least half; null where there is nothing to share out."""
+    ordered = sorted((amount for amount in amounts if amount), reverse=True)
+    total = sum(ordered)
+    held = few = 0
+    for amount in ordered:
+        if 2 * held >= total:
+            break
+        held, few = held + amount, few + 1
+    return Concentration(few, len(amounts), held, total) if total else None
+
+
+def _changes(
+    asked: Asked,
+    held: Mapping[Period, Parts],
+    last: Choice,
+    is_known: Mapping[Period, bool],
+    reported: Sequence[Contribution] | None,
+    printed_then: Sequence[Contribution],
+) -> tuple[Changes | None, str]:
+    """The walk from the last period, or why there is none."""
+    indicator, choice = asked.indicator, asked.choice
+    if not (is_known[last.period] and is_known[choice.period]):
+        return None, f"Nothing is loaded for {last.name}, so no change can be told."
+    measure = Measure(indicator.is_count, indicator.scale)
+    walk = changes(
+        held[last.period],
+        held[choice.period],
+        measure,
+        reported=None if reported is None else _parts(reported),
+        reported_value=measure.of(_parts(printed_then)) if printed_then else None,
+    )
+    if walk is None:
+        return None, (
+            f"No child was counted both in {last.name} and in {choice.name}, so the change cannot "
+            "be split."
+        )
+    return walk, ""
+
+
+def _coverage(engine: Engine, asked: Asked, counted: Parts) -> Coverage | None:
+    """Whose marks are counted, for what rests on marks (decision 21)."""
+    if "mark" not in asked.indicator.facts or asked.cohort not in CARE_COHORTS:
+        return None
+    cohort = asked.cohort
+    query = Query(
+        ("looked_after_in_period",),
+        (asked.choice.period,),
+        asked.scope,
+        ("year_group", "school"),
+        cohort,
+    )
+    of_age = [c for c in engine.contributions(query) if is_school_age(c.by["year_group"] or "")]
+    children = {c.child_id for c in of_age}
+    with_marks = {child for child in children if (counted.get(child) or (0, 0))[1]}
+    no_school = {c.child_id for c in of_age if not c.by["school"]} - with_marks
+    return Coverage(
+        len(children),
+        len(with_marks),
+        len(children - with_marks - no_school),
+        len(no_school),
+    )

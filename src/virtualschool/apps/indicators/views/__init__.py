@@ -1,0 +1,1 @@
+"""Pages of figures: the catalogue, an indicator, the children behind it, and call lists."""
