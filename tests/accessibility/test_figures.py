@@ -1,0 +1,108 @@
+"""Pages of figures and call lists at desk and phone width: axe finds nothing, nothing overflows."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page
+from tests.browser import WIDTHS, chromium, context, faults, overflow, picture, sign_in
+from tests.little import PASSWORD, little_authority, someone
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+OCTOBER = "from=2022-10-01&to=2022-10-31"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    # Playwright's loop makes Django think that it is called from asynchronous code.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with chromium() as opened:
+        yield opened
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def site(home: Any, live_server: Any) -> str:
+    """The little authority, served."""
+    little_authority()
+    return live_server.url
+
+
+def look(page: Page, name: str, width: str) -> None:
+    picture(page, f"{name}-{width}")
+    assert faults(page) == []
+    assert overflow(page) <= 0
+    assert page.locator("h1").count() == 1
+    assert page.title().endswith(" – Virtual School")
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_axe_finds_nothing_from_a_figure_to_what_came_of_a_call(
+    browser: Browser, site: str, width: str
+) -> None:
+    """The whole way: search, figure, its children, a list, a call; with each state of error."""
+    someone("virtual_school_head")
+    with context(browser, width, bypass_csp=True) as opened:
+        page = opened.new_page()
+        sign_in(page, site, "virtual-school-head", PASSWORD)
+        page.goto(f"{site}/indicators/?q=nothing-like-this")
+        look(page, "indicators-none", width)
+        page.goto(f"{site}/indicators/?q=attendance")
+        page.get_by_role("link", name="Attendance", exact=True).last.click()
+        look(page, "figure", width)
+        page.get_by_label("Month, term or year").select_option("2022-autumn")
+        page.get_by_role("button", name="Show", exact=True).click()
+        assert "period=2022-autumn" in page.url
+        look(page, "figure-term", width)
+        page.get_by_role("button", name="Begin the limits anew").click()
+        look(page, "figure-anew-error", width)
+        page.goto(f"{site}/indicators/suspensions/?period=1066")
+        look(page, "figure-error", width)
+        page.goto(f"{site}/indicators/looked_after/?period=2022-11")
+        look(page, "figure-count", width)
+
+        page.goto(f"{site}/call-lists/")
+        look(page, "call-lists-none", width)
+        page.goto(f"{site}/figures/attendance/children/?{OCTOBER}")
+        page.get_by_role("button", name="Make a call list").click()
+        look(page, "children-nobody-ticked", width)
+        page.get_by_label("To call: Ashan Bell").check()
+        page.get_by_role("button", name="Make a call list").click()
+        look(page, "call-list", width)
+        page.get_by_role("link", name="Ashan Bell").click()
+        look(page, "call", width)
+        page.get_by_label("By", exact=True).fill("soon")
+        page.get_by_role("button", name="Save").click()
+        look(page, "call-error", width)
+        page.get_by_label("By", exact=True).fill("2023-07-20")
+        page.get_by_role("button", name="Save").click()
+        assert page.get_by_text("Overdue").count() == 1
+        look(page, "call-list-overdue", width)
+        page.get_by_role("link", name="Call lists").click()
+        look(page, "call-lists", width)
+
+
+def test_axe_finds_nothing_on_a_directors_figure(browser: Browser, site: str) -> None:
+    someone("director_education")
+    with context(browser, bypass_csp=True) as opened:
+        page = opened.new_page()
+        sign_in(page, site, "director-education", PASSWORD)
+        page.goto(f"{site}/indicators/attendance/")
+        look(page, "figure-director", "desk")
+
+
+def test_a_figure_keeps_to_the_sites_policy(browser: Browser, site: str) -> None:
+    someone("virtual_school_head")
+    complaints: list[str] = []
+    with context(browser) as opened:
+        page = opened.new_page()
+        page.on("console", lambda message: complaints.append(message.text))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        sign_in(page, site, "virtual-school-head", PASSWORD)
+        page.goto(f"{site}/indicators/attendance/")
+        page.goto(f"{site}/call-lists/")
+    assert complaints == []
