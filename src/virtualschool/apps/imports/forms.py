@@ -24,7 +24,7 @@ class FilesField(forms.FileField):
     widget = ManyFiles
 
     def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
-        many = data if isinstance(data, list | tuple) else [data]
+        many = (data or [None]) if isinstance(data, list | tuple) else [data]
         return [super(FilesField, self).clean(one, initial) for one in many]
 
 
@@ -127,7 +127,7 @@ class HeadingsForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}
         taken: dict[str, str] = {}
-        for name, place in found.items():
+        for name, place in list(found.items()):  # an error takes its field away
             if place and place in taken:
                 other = self.fields[taken[place]].label
                 self.add_error(name, f"This heading is chosen for {other} already")

@@ -57,7 +57,7 @@ def pair(request: HttpRequest) -> HttpResponse:
             messages.success(request, "A decision on these two was made already.")
             return redirect("identities")
         raise Http404
-    form = DecisionForm(request.POST or None)
+    form = DecisionForm(request.POST if request.method == "POST" else None)
     refusal = ""
     if request.method == "POST" and form.is_valid():
         try:

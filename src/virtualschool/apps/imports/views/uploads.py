@@ -183,7 +183,7 @@ def _waiting_page(
     is_being_loaded = upload.status == Upload.Status.TAKING
     # Read before the preview is made: whatever comes after it makes the form stale.
     seen = version_words()
-    preview = {} if is_being_loaded else preview_of(upload)
+    preview = {"problem": None} if is_being_loaded else preview_of(upload)
     files = preview.get("report", {}).get("files", [])
     record(
         actor=request.user.get_username(),
