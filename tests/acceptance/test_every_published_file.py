@@ -162,7 +162,7 @@ ssda903/samples/SSDA903_episodes_for_testing_fixes_INPUT.csv
     ssda903: episodes 23
 """
 NO_LAYOUT = "is an XML file with the root schema, which is not known here"
-NO_TABLE = "is not a table that is known here: its first row is"
+NO_TABLE = "is not a table that is known here: its first row has"
 NO_SCHOOLS = "the closest is schools (Get Information about Schools) (establishments)"
 REFUSED = {
     "cin/schemas/CIN_schema_2021.xsd": NO_LAYOUT,

@@ -13,12 +13,12 @@ from functools import cache
 from pathlib import Path
 
 from virtualschool import feeds as feeds_package
-from virtualschool.domain.identifiers import check_upn
 from virtualschool.feeds.base import Context, Feed, Recognised, TableShape, Unknown, Unreadable
 from virtualschool.feeds.reader import RawTable
-from virtualschool.feeds.reader.dates import NotADate, parse_date
 
 _NOT_A_LETTER_OR_DIGIT = re.compile(r"[\W_]+")
+#: A date, or the digits of somebody's number: a row with one is a row of data, and no headings.
+_OF_SOMEBODY = re.compile(r"[0-9]{6}|[0-9]{3} [0-9]{3}|[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{2,4}")
 
 
 @cache
@@ -162,8 +162,10 @@ def _not_known(raw: RawTable, feeds: Mapping[str, Feed], mapping: Mapping[str, s
     best: tuple[tuple[int, int], str] | None = None
     first = next((record for record in raw.preview if not record.is_blank), None)
     for record in raw.preview:
-        # One cell that happens to read like a heading does not make a row of children headings:
-        # what they say about a child must not end up in a message.
+        # What a row says about a child must not end up in a message, which is stored where the
+        # file is passed over. One cell that happens to read like a heading makes no headings of it.
+        if any(map(_is_of_data, record.cells)):
+            continue
         enough = 1 if record is first else 2
         names = [ours.get(n, n) for n in map(normalise_heading, record.cells)]
         headings = [cell.strip() for cell in record.cells if cell.strip()]
@@ -175,39 +177,37 @@ def _not_known(raw: RawTable, feeds: Mapping[str, Feed], mapping: Mapping[str, s
                 missing = _missing(shape, columns)
                 rank = (len(columns), -len(missing))
                 if len(columns) >= enough and (best is None or rank > best[0]):
+                    read = {place for places in columns.values() for place in places}
+                    sure = [record.cells[place].strip() for place in sorted(read)]
                     table = (
                         feed.title if shape.name == feed.name else f"{feed.title} ({shape.name})"
                     )
                     best = (
                         rank,
                         f"{raw.name} is not a table that is known here: line {record.line} has the "
-                        f"headings {_listed(headings)}; the closest is {table}, which also "
-                        f"needs {_listed(missing)}.",
+                        f"headings {_listed(headings if len(sure) > 1 else sure)}; the closest is "
+                        f"{table}, which also needs {_listed(missing)}.",
                     )
     if best:
         return best[1]
     if first is None:
         return f"{raw.name} is empty."
-    headings = [cell.strip() for cell in first.cells if cell.strip()]
-    if any(map(_is_of_data, headings)):
+    if any(map(_is_of_data, first.cells)):
         return (
             f"{raw.name} is not a table that is known here: its first row reads as a row of data, "
             "and no row above it says what the columns are."
         )
+    cells = sum(bool(cell.strip()) for cell in first.cells)
     return (
-        f"{raw.name} is not a table that is known here: its first row is {_listed(headings)}, "
-        "and no feed has any of these headings."
+        f"{raw.name} is not a table that is known here: its first row has {cells} "
+        f"{'cell' if cells == 1 else 'cells'}, and no feed has a heading like any of them."
     )
 
 
 def _is_of_data(cell: str) -> bool:
-    """Whether a cell is a number, a date or a pupil number, as no heading is: its row is somebody's
-    and not to be quoted."""
-    try:
-        parse_date(cell)
-    except NotADate:
-        return cell.isdigit() or check_upn(cell).is_well_formed
-    return True
+    """Whether a cell holds a number, a date or a pupil number, as no heading does: its row is
+    somebody's and not to be quoted."""
+    return cell.strip().isdigit() or _OF_SOMEBODY.search(cell) is not None
 
 
 def _listed(words: Sequence[str], most: int = 12) -> str:

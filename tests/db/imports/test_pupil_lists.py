@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,12 +17,13 @@ from tests.db.imports.test_censuses import (
     everything_kept,
     pupil,
 )
-from tests.db.imports.test_loads import child, codes_of, here, send  # noqa: F401 - fixtures
+from tests.db.imports.test_loads import TODAY, child, codes_of, here, send  # noqa: F401
 
 from virtualschool.apps.children.models import Child, Enrolment, SchoolYear, SpecialNeeds
 from virtualschool.apps.imports import services
 from virtualschool.apps.imports.verify import problems, state_hash
 from virtualschool.config.home import Home
+from virtualschool.feeds.base import Context
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -168,3 +170,20 @@ def test_lists_in_any_order_give_the_same_state(send: Any) -> None:  # noqa: F81
         ("900002", date(2022, 11, 7), date(2022, 11, 7)),
         ("100001", date(2023, 1, 9), None),
     ]
+
+
+def test_a_list_without_headings_beside_a_good_one_leaves_nobodys_name(
+    here: Any,  # noqa: F811
+    home: Home,
+    tmp_path: Path,
+) -> None:
+    folder = tmp_path / "both"
+    folder.mkdir()
+    (folder / "good.csv").write_text(PUPILS + listed("2022-10-10"))
+    (folder / "bad.csv").write_text(f"{THREE},Quillfeather,Tamsin,09/01/2011\n")
+    loaded = services.load(
+        paths=[folder], authority=here, by="test", context=Context(authority="806", today=TODAY)
+    )
+    assert [each["name"] for each in loaded["passed_over"]] == ["bad.csv"]
+    said = everything_kept(home)
+    assert [word for word in (THREE, "Quillfeather", "Tamsin") if word.encode() in said] == []
