@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 from django.urls import URLPattern, get_resolver, reverse
+from django.utils import timezone
 from tests.little import SCOPES, little_authority, little_document, someone
 
 from virtualschool.apps.accounts.models import Grant, User
@@ -25,6 +26,7 @@ from virtualschool.apps.accounts.roles import ROLES, Permission
 from virtualschool.apps.authorities.models import Authority
 from virtualschool.apps.children.models import Child
 from virtualschool.apps.children.permissions import may_see_child
+from virtualschool.apps.receipts.models import Load
 from virtualschool.apps.reports.models import Edition
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("home")]
@@ -90,6 +92,24 @@ SWEEP: dict[str, Opens] = {
     "indicator": opens(P.READ_DEFINITIONS, "attendance"),
     "children-behind": opens(P.SEE_CHILDREN, "attendance", query=OCTOBER),
     "children-behind-csv": opens(P.EXPORT_CHILDREN, "attendance", query=OCTOBER),
+    # files
+    "files": opens(P.SEE_LOADS),
+    "files-put-in": opens(P.LOAD_FILES, method="post"),
+    # Files that wait open for whoever put them in alone: tests/functional/test_files_pages.py.
+    "files-waiting": opens(P.LOAD_FILES, "forged", answers=(404,)),
+    "files-accept": opens(P.LOAD_FILES, "forged", method="post", answers=(404,)),
+    "files-throw-away": opens(P.LOAD_FILES, "forged", method="post", answers=(404,)),
+    "files-leave-out": opens(P.LOAD_FILES, "forged", method="post", answers=(404,)),
+    "files-set-aside": opens(P.LOAD_FILES, "forged", answers=(404,)),
+    "files-headings": opens(P.LOAD_FILES, "forged", "1", answers=(404,)),
+    "load": opens(P.SEE_LOADS, "{load}"),
+    "load-set-aside": opens(P.SEE_LOADS, "{load}"),
+    "load-undo": opens(P.LOAD_FILES, "{load}"),
+    "reconciliation": opens(P.SEE_LOADS),
+    "marks-expected": opens(P.SEE_LOADS),
+    "identities": opens(P.RESOLVE_IDENTITIES),
+    "identity-pair": opens(P.RESOLVE_IDENTITIES, query="kept=1001&other=1002", answers=(404,)),
+    "identity-undo": opens(P.RESOLVE_IDENTITIES, "1", method="post", answers=(404,)),
     # reports
     "home": opens(EVERYONE),
     "headline-choose": opens(P.READ_REPORTS),
@@ -121,7 +141,10 @@ def site(monkeypatch):
     )
     seen = someone("pep_coordinator", "looked-at")
     record(actor="x", action="child.seen", authority="806", subject_type="child", subject="1001")
-    return {"person": str(seen.pk), "grant": str(seen.grants.get().pk)}
+    load = Load.objects.create(
+        authority="806", status="accepted", received_at=timezone.now(), received_by="x"
+    )
+    return {"person": str(seen.pk), "grant": str(seen.grants.get().pk), "load": str(load.pk)}
 
 
 def address(name: str, page: Opens, site: dict[str, str], **query: str) -> str:
