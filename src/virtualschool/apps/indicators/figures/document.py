@@ -32,6 +32,7 @@ from virtualschool.publishing.document import (
     Section,
     Series,
     Span,
+    Strong,
     Table,
     TableColumn,
 )
@@ -167,8 +168,9 @@ def _figure(facts: FigureFacts) -> list[Block]:
             ]
         )
     )
-    blocks.append(Bullets([[f"Published: {sentence}"] for sentence in facts.published]))
-    return [block for block in blocks if not (isinstance(block, Bullets) and not block.items)]
+    if facts.published:
+        blocks.append(Paragraph([Strong("Published: "), " ".join(facts.published)]))
+    return blocks
 
 
 def _sentence(facts: FigureFacts) -> list[Span]:

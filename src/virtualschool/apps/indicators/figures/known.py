@@ -14,7 +14,12 @@ from django.utils import timezone
 
 from virtualschool.analytics.snapshots import SnapshotStore
 from virtualschool.apps.receipts.models import Snapshot
-from virtualschool.apps.receipts.selectors import files_in_force
+from virtualschool.apps.receipts.selectors import (
+    LastReceived,
+    files_in_force,
+    last_received,
+    ledger_version,
+)
 from virtualschool.domain.calendar import Month
 
 #: Months that can be chosen, and that a series is made of, ending at the latest.
@@ -56,14 +61,29 @@ def known_in(manifest: str, authority: str) -> Known:
     return Known(tuple(sorted(months)), beginnings)
 
 
-def care_begins(authority: str) -> date | None:
-    """The first day of the first collection year of care that was loaded; null where none was."""
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """What the ledger of loads says of one authority: when care begins to be known (the first day
+    of the first collection year that was loaded), and what was last received."""
+
+    care_from: date | None
+    received: tuple[LastReceived, ...]
+
+
+def ledger_of(authority: str) -> Ledger:
+    """Read once for each state of the ledger: there can be hundreds of files."""
+    return _ledger(str(settings.HOME.snapshots), authority, ledger_version())
+
+
+@lru_cache(maxsize=16)
+def _ledger(_home: str, authority: str, _version: tuple[int, int]) -> Ledger:
     years = [
         int(file.scope["collection_year"])
         for file in files_in_force(authority)
         if file.feed == "ssda903" and "collection_year" in file.scope
     ]
-    return date(min(years) - 1, 4, 1) if years else None
+    begun = date(min(years) - 1, 4, 1) if years else None
+    return Ledger(begun, tuple(last_received(authority)))
 
 
 def begins(known: Known, care_from: date | None, facts: Iterable[str]) -> date | None:

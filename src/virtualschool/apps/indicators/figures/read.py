@@ -26,8 +26,8 @@ from virtualschool.apps.indicators.figures.facts import Anew, FigureFacts
 from virtualschool.apps.indicators.figures.gather import Asked, gather_figure, last_query
 from virtualschool.apps.indicators.figures.known import (
     begins,
-    care_begins,
     known_in,
+    ledger_of,
     snapshot_then,
     span,
 )
@@ -35,7 +35,7 @@ from virtualschool.apps.indicators.figures.periods import Choice, choices, of_mo
 from virtualschool.apps.indicators.models import LimitsAnew
 from virtualschool.apps.indicators.words import value_names
 from virtualschool.apps.receipts.clock import home_clock
-from virtualschool.apps.receipts.selectors import current_snapshot, last_received
+from virtualschool.apps.receipts.selectors import current_snapshot
 from virtualschool.domain.calendar import Month, months_between, parse_month
 
 
@@ -97,6 +97,7 @@ def read_figure(
             manifest = then
     is_whole = reach(user, permission, authority).is_whole
     here = Authority.objects.get(code=authority)
+    ledger = ledger_of(authority)
     asked = Asked(
         indicator=indicator,
         cohort=cohort,
@@ -105,7 +106,7 @@ def read_figure(
         organisation=f"{here.name} Virtual School",
         scope=engine_scope(user, authority, permission),
         months=within.months,
-        known_from=begins(known_in(manifest, authority), care_begins(authority), indicator.facts),
+        known_from=begins(known_in(manifest, authority), ledger.care_from, indicator.facts),
         calendar=calendar_of(here),
         anew=limits_anew(authority, indicator.key, cohort),
         published=beside(
@@ -113,7 +114,7 @@ def read_figure(
         )
         if is_whole
         else (),
-        received=[(each.title, each.received_on, each.remark) for each in last_received(authority)],
+        received=[(each.title, each.received_on, each.remark) for each in ledger.received],
         today=home_clock().today(),
         is_then=is_then,
         is_part=not is_whole,
