@@ -379,6 +379,8 @@ def test_two_records_are_compared_merged_and_parted_again(analyst):
     assert "was taken back" in words(back)
     assert Child.objects.count() == 2
     assert "1 pair waits" in words(analyst.get("/files/identities/"))
+    for forged in (decision.pk + 1, 99999999999999999999):
+        assert analyst.post(reverse("identity-undo", args=[forged])).status_code == 404
 
 
 def test_two_records_kept_apart_are_not_asked_about_again(analyst):

@@ -11,6 +11,9 @@ from virtualschool.apps.accounts.roles import Permission
 from virtualschool.apps.authorities.models import Authority
 from virtualschool.apps.imports.models import Upload
 
+#: A number in an address past this is no row's: every database can hold what is below.
+LARGEST_NUMBER = 2**31 - 1
+
 
 def authority_for(user: User | AnonymousUser, permission: Permission) -> Authority:
     """The authority for the whole of which the user has ``permission``; 404 for anybody else.

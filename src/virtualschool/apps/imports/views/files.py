@@ -15,7 +15,7 @@ from virtualschool.apps.accounts.roles import Permission
 from virtualschool.apps.audit.services import record
 from virtualschool.apps.authorities.models import Authority
 from virtualschool.apps.imports.forms import UploadForm
-from virtualschool.apps.imports.permissions import authority_for, may_all
+from virtualschool.apps.imports.permissions import LARGEST_NUMBER, authority_for, may_all
 from virtualschool.apps.imports.selectors import (
     finding_codes,
     findings_of,
@@ -155,7 +155,7 @@ def _own(
     request: HttpRequest, number: int, permission: Permission = Permission.SEE_LOADS
 ) -> tuple[Authority, Any]:
     authority = authority_for(request.user, permission)
-    if number > 2**31 - 1:
+    if number > LARGEST_NUMBER:
         raise Http404
     return authority, get_object_or_404(loads_of(authority.code), pk=number)
 

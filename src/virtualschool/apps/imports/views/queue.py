@@ -19,7 +19,7 @@ from virtualschool.apps.imports.merging import (
     waiting_pairs,
 )
 from virtualschool.apps.imports.models import IdentityDecision
-from virtualschool.apps.imports.permissions import authority_for
+from virtualschool.apps.imports.permissions import LARGEST_NUMBER, authority_for
 from virtualschool.apps.imports.selectors import side_of
 
 PAIRS_A_PAGE = 25
@@ -101,6 +101,8 @@ def pair(request: HttpRequest) -> HttpResponse:
 def undo_decision(request: HttpRequest, number: int) -> HttpResponse:
     """Takes a decision back: the two records are as they were and wait again."""
     authority = authority_for(request.user, Permission.RESOLVE_IDENTITIES)
+    if number > LARGEST_NUMBER:
+        raise Http404
     decision = get_object_or_404(IdentityDecision, pk=number, authority=authority.code)
     try:
         take_back(decision=decision, by=request.user.get_username())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -183,7 +185,7 @@ def _waiting_page(
     is_being_loaded = upload.status == Upload.Status.TAKING
     # Read before the preview is made: whatever comes after it makes the form stale.
     seen = version_words()
-    preview = {"problem": None} if is_being_loaded else preview_of(upload)
+    preview: dict[str, Any] = {"problem": None} if is_being_loaded else preview_of(upload)
     files = preview.get("report", {}).get("files", [])
     record(
         actor=request.user.get_username(),
