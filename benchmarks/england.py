@@ -2,8 +2,8 @@
 
 Each side runs in a process of its own, so that its memory is its own: ours, the query by hand,
 and Spark on two cores beside them; every side's figures must be the same. ``python -m benchmarks
---only england --data FOLDER`` keeps the marks for the next run: making them takes some minutes
-and a tenth of a gigabyte, asking some minutes more.
+--only england --data FOLDER`` keeps the marks for the next run, and the answers of a run that was
+cut short: making them takes some minutes and a tenth of a gigabyte, asking some minutes more.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import math
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -23,7 +24,16 @@ import duckdb
 
 from benchmarks.generate import Region, made, make
 from benchmarks.indicators import BY_SCHOOL, by_hand, question, rows
-from benchmarks.measure import Pairs, Result, Taken, apart, peak_memory, peak_with_children, timed
+from benchmarks.measure import (
+    Pairs,
+    Result,
+    Taken,
+    apart,
+    peak_memory,
+    peak_with_begun,
+    timed,
+    work_of_begun,
+)
 from virtualschool.analytics.engines.duckdb import DuckDBEngine
 from virtualschool.analytics.engines.spark import SparkEngine
 from virtualschool.domain.identifiers import AUTHORITIES
@@ -45,17 +55,16 @@ def measure(data: Path, runs: int, marks: int = WHOLE) -> list[Result]:
     whole, small = data / f"england-{marks}", data / f"authority-{ONE_AUTHORITY}"
     built = apart("benchmarks.england", str(whole), "build", "--marks", str(marks))
     apart("benchmarks.england", str(small), "build", "--marks", str(ONE_AUTHORITY), "--small")
+    kept = data / "england-answers.json"
     taken: dict[tuple[str, Path], list[Answer]] = {}
-    for _ in range(runs):
-        for folder in (whole, small):
-            for side in ("ours", "hand"):
-                taken.setdefault((side, folder), []).append(
-                    apart("benchmarks.england", str(folder), side)
-                )
+    for run in range(runs):
+        for folder, side in product((whole, small), ("ours", "hand")):
+            taken.setdefault((side, folder), []).append(_asked(kept, folder, side, run))
+        taken.setdefault(("one", whole), []).append(_asked(kept, whole, "one", run))
     for folder in (whole, small):
-        taken["spark", folder] = [apart("benchmarks.england", str(folder), "spark")]
+        taken["spark", folder] = [_asked(kept, folder, "spark", 0)]
         _check_the_same(taken[side, folder] for side in ("ours", "hand", "spark"))
-    taken["one", whole] = [apart("benchmarks.england", str(whole), "one") for _ in range(runs)]
+    kept.unlink()
     results = [
         _by_hand(taken["ours", whole], taken["hand", whole]),
         _memory(taken["ours", whole], taken["hand", whole]),
@@ -65,6 +74,16 @@ def measure(data: Path, runs: int, marks: int = WHOLE) -> list[Result]:
         _spark(taken["spark", whole], taken["ours", whole], taken["spark", small]),
     ]
     return results if marks >= WHOLE else [replace(one, target=None) for one in results]
+
+
+def _asked(kept: Path, folder: Path, side: str, run: int) -> Answer:
+    """What one side took in a process of its own: as kept, where a run was cut short after it."""
+    answers: dict[str, Answer] = json.loads(kept.read_text()) if kept.exists() else {}
+    name = f"{folder.name} {side} {run}"
+    if name not in answers:
+        answers[name] = apart("benchmarks.england", str(folder), side)
+        kept.write_text(json.dumps(answers))
+    return answers[name]
 
 
 def _check_the_same(sides: Iterable[list[Answer]]) -> None:
@@ -147,19 +166,16 @@ def _spark(spark: list[Answer], ours: list[Answer], small: list[Answer]) -> Resu
     What a question takes of Spark however few the marks (as of one authority) more cores do not
     shorten; the rest is taken to be shared evenly by them, which is the best that can be hoped.
     """
-    ours_at, spark_at = median(_clock(ours)), median(_clock(spark))
-    return Result(
+    work = spark[0]["work"] - small[0]["work"]
+    return _pairs(spark, ours[:1]).result(
         "England: Spark on two cores, of ours",
-        spark_at / ours_at,
         None,
-        _clock(spark),
-        _clock(ours),
-        {
-            "peak_mb": spark[0]["peak_mb"],
-            "start": spark[0]["start"],
-            "of_one_authority": _clock(small),
-            "cores_for_one_of_ours": spark_at / ours_at,
-        },
+        peak_mb=spark[0]["peak_mb"],
+        start=spark[0]["start"],
+        clock_of_one_authority=small[0]["clock"],
+        work=spark[0]["work"],
+        work_of_one_authority=small[0]["work"],
+        cores_for_one_of_ours=round(work / median(answer["work"] for answer in ours), 2),
     )
 
 
@@ -195,11 +211,14 @@ def _ask(folder: Path, side: str) -> Answer:
     ask(first)
     start = time.perf_counter() - started
     found: list[Any] = []
+    before = work_of_begun() if side == "spark" else 0.0
     taken = timed(lambda: found.extend(ask(whole)))
+    work = taken.work + (work_of_begun() - before if side == "spark" else 0.0)
     peak = memory()
     plain = sorted(found if side == "hand" else rows(found))
     return {
-        **taken._asdict(),
+        "clock": taken.clock,
+        "work": work,
         "start": start,
         "peak_mb": peak,
         "marks": sum(
@@ -219,7 +238,7 @@ def _asking(region: Region, side: str) -> tuple[Callable[[Region], list[Any]], C
         return lambda part: by_hand(connection, part, BY_SCHOOL)(), peak_memory
     if side == "spark":
         spark = SparkEngine(region.store, region.manifest)
-        return lambda part: spark.figures(question(part)), peak_with_children
+        return lambda part: spark.figures(question(part)), peak_with_begun
     engine = DuckDBEngine(region.store, region.manifest)
     return lambda part: engine.figures(question(part)), peak_memory
 

@@ -127,11 +127,24 @@ def peak_memory(process: int | None = None) -> int:
     return held // (1 << 20 if sys.platform == "darwin" else 1 << 10)
 
 
-def peak_with_children() -> int:
-    """The most memory of this process and of those that it began (such as Spark's Java), in MB."""
+def begun() -> list[int]:
+    """The numbers of the processes that this one began and that still run (Linux only)."""
     tasks = Path("/proc/self/task").iterdir()
-    begun = [int(one) for task in tasks for one in (task / "children").read_text().split()]
-    return peak_memory() + sum(map(peak_memory, begun))
+    return [int(one) for task in tasks for one in (task / "children").read_text().split()]
+
+
+def peak_with_begun() -> int:
+    """The most memory of this process and of those that it began (such as Spark's Java), in MB."""
+    return peak_memory() + sum(map(peak_memory, begun()))
+
+
+def work_of_begun() -> float:
+    """Seconds of all processors that the processes begun by this one have taken so far."""
+    ticks = 0
+    for process in begun():
+        after_name = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+        ticks += int(after_name[11]) + int(after_name[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def machine() -> dict[str, Any]:
