@@ -33,6 +33,7 @@ def site(home: Any, live_server: Any) -> str:
 
 
 def look(page: Page, name: str, width: str) -> None:
+    page.wait_for_load_state("networkidle")  # a click does not wait until the menu is folded
     picture(page, f"{name}-{width}")
     assert faults(page) == []
     assert overflow(page) <= 0

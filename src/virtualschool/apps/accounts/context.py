@@ -29,6 +29,9 @@ def menu(request: HttpRequest) -> dict[str, list[MenuItem]]:
     if authorities_within(request.user, Permission.READ_DEFINITIONS):
         is_here = here.startswith((definitions, "/figures/"))
         items.append(MenuItem("What the figures mean", definitions, is_here))
+    if authorities_within(request.user, Permission.KEEP_CALL_LISTS):
+        calls = reverse("call-lists")
+        items.append(MenuItem("Call lists", calls, here.startswith(calls)))
     if authorities_within(request.user, Permission.SEE_LOADS):
         files = reverse("files")
         items.append(MenuItem("Files", files, here.startswith(files)))
