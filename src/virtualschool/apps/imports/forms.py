@@ -84,11 +84,17 @@ def tables() -> list[tuple[str, str]]:
     found = []
     for feed in discover().values():
         for shape in feed.tables:
-            words = feed.title[:1].upper() + feed.title[1:]
-            if len(feed.tables) > 1:
-                words += f": {shape.name.replace('_', ' ')}"
-            found.append((f"{feed.name}.{shape.name}", words))
+            found.append((f"{feed.name}.{shape.name}", title_of(feed.name, shape.name)))
     return sorted(found, key=lambda each: each[1].lower())
+
+
+def title_of(feed: str, table: str) -> str:
+    """What a file is, in words; a feed that is no longer here by its own name."""
+    known = discover().get(feed)
+    if known is None:
+        return feed
+    words = known.title[:1].upper() + known.title[1:]
+    return words if len(known.tables) == 1 else f"{words}: {table.replace('_', ' ')}"
 
 
 def shape_of(table: str) -> TableShape | None:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from virtualschool.apps.accounts.roles import Permission
 from virtualschool.apps.audit.services import record
 from virtualschool.apps.authorities.models import Authority
-from virtualschool.apps.imports.forms import UploadForm
+from virtualschool.apps.imports.forms import UploadForm, title_of
 from virtualschool.apps.imports.permissions import LARGEST_NUMBER, authority_for, may_all
 from virtualschool.apps.imports.selectors import (
     finding_codes,
@@ -86,7 +86,7 @@ def load(request: HttpRequest, number: int) -> HttpResponse:
         "imports/load.html",
         {
             "load": shown,
-            "files": shown.files.all(),
+            "files": [(file, title_of(file.feed, file.table)) for file in shown.files.all()],
             "codes": codes,
             "severities": sorted({one.severity for one in codes}),
             "names": sorted({file.name for file in shown.files.all()}),

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from virtualschool.apps.accounts.roles import Permission
 from virtualschool.apps.audit.services import record
 from virtualschool.apps.authorities.models import Authority
-from virtualschool.apps.imports.forms import HeadingsForm, TableForm, UploadForm, shape_of
+from virtualschool.apps.imports.forms import HeadingsForm, TableForm, UploadForm, shape_of, title_of
 from virtualschool.apps.imports.models import Upload
 from virtualschool.apps.imports.permissions import authority_for, own_upload
 from virtualschool.apps.imports.previews import (
@@ -186,7 +186,10 @@ def _waiting_page(
     # Read before the preview is made: whatever comes after it makes the form stale.
     seen = version_words()
     preview: dict[str, Any] = {"problem": None} if is_being_loaded else preview_of(upload)
-    files = preview.get("report", {}).get("files", [])
+    files = [
+        file | {"title": title_of(file["feed"], file["table"])}
+        for file in preview.get("report", {}).get("files", [])
+    ]
     record(
         actor=request.user.get_username(),
         action="files.previewed",
