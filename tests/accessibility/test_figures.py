@@ -83,7 +83,7 @@ def test_axe_finds_nothing_from_a_figure_to_what_came_of_a_call(
         page.get_by_role("button", name="Save").click()
         assert page.get_by_text("Overdue").count() == 1
         look(page, "call-list-overdue", width)
-        page.get_by_role("link", name="Call lists").click()
+        page.get_by_label("Breadcrumb").get_by_role("link", name="Call lists").click()
         look(page, "call-lists", width)
 
 
