@@ -4,7 +4,8 @@
 in order. ``child=`` names the little authority's child that the page is about (1001 and 1003 are at
 school 100001, 1002 at 100002 with the adviser Jo Bloggs), ``school=`` its school: then only who
 reaches that child or school opens it. ``query=`` is what stands after the question mark,
-``method="post"`` is for an address that takes forms only. ``{person}`` and ``{grant}`` in an
+``method="post"`` is for an address that takes forms only, ``also=`` another permission that opens
+it. ``{person}`` and ``{grant}`` in an
 argument stand for an account of the authority and its grant. ``EVERYONE`` opens to whoever is
 signed in, ``STRANGERS`` to anybody. An address that is missing here fails the test.
 """
@@ -46,6 +47,7 @@ class Opens:
     args: tuple[str, ...] = ()
     query: str = ""
     method: str = "get"
+    also: Permission | None = None  # another permission that opens it
     child: str = ""
     school: str = ""
     answers: tuple[int, ...] = (200, 302, 400, 422)  # to who may
@@ -92,6 +94,13 @@ SWEEP: dict[str, Opens] = {
     "indicator": opens(P.READ_DEFINITIONS, "attendance"),
     "children-behind": opens(P.SEE_CHILDREN, "attendance", query=OCTOBER),
     "children-behind-csv": opens(P.EXPORT_CHILDREN, "attendance", query=OCTOBER),
+    "indicator-file": opens(P.EXPORT_REPORTS, "attendance", "csv", also=P.EXPORT_CHILDREN),
+    "limits-anew": opens(P.REBASE_LIMITS, "attendance", method="post", answers=(200, 302, 404)),
+    "limits-undo": opens(P.REBASE_LIMITS, "attendance", "999", method="post", answers=(404,)),
+    "call-list-make": opens(P.KEEP_CALL_LISTS, "attendance", query=OCTOBER, method="post"),
+    "call-lists": opens(P.KEEP_CALL_LISTS),
+    "call-list": opens(P.KEEP_CALL_LISTS, "999", answers=(404,)),
+    "call": opens(P.KEEP_CALL_LISTS, "999", "1001", answers=(404,)),
     # files
     "files": opens(P.SEE_LOADS),
     "files-put-in": opens(P.LOAD_FILES, method="post"),
@@ -167,6 +176,8 @@ def may_open(user: User, page: Opens) -> bool:
     if page.to in (EVERYONE, STRANGERS):
         return True
     assert isinstance(page.to, Permission)
+    if page.also is not None and reach(user, page.also, "806"):
+        return True
     held = reach(user, page.to, "806")
     if page.child:
         child = Child.objects.get(authority__code="806", council_id=page.child)
