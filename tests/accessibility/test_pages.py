@@ -22,6 +22,8 @@ STATES = [
     ("home-without-reports", "governor", "/"),
     ("headline", "virtual_school_head", "/reports/headline/2022-10/"),
     ("headline-director", "director_education", "/reports/headline/2022-10/"),
+    ("record", "virtual_school_head", "/reports/headline/2022-10/record/"),
+    ("copy-sheet", "virtual_school_head", "/reports/copy-sheet/2022-10/"),
     ("children", "virtual_school_head", f"{BEHIND}?{OCTOBER}"),
     ("children-of-a-school", "designated_teacher", f"{BEHIND}?{OCTOBER}&school=100001"),
     ("children-nobody", "virtual_school_head", f"{BEHIND}?{OCTOBER}&school=999999"),
