@@ -83,6 +83,7 @@ INVITATION_DAYS = 7  # for how long an invitation's link opens
 # One-time codes. Passkeys come by naming "webauthn" here and mounting its addresses; a council's
 # own sign-in (OIDC) by "allauth.socialaccount" with its provider "openid_connect".
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+ACCOUNT_ADAPTER = "virtualschool.apps.accounts.codes.QuietAdapter"
 MFA_ADAPTER = "virtualschool.apps.accounts.codes.CodesAdapter"
 MFA_FORMS = {
     "activate_totp": "virtualschool.apps.accounts.codes.SetUpCodesForm",

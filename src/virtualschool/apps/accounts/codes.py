@@ -7,6 +7,7 @@ import hashlib
 import re
 from typing import Any
 
+from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.forms import ReauthenticateForm
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.base import forms as base_forms
@@ -16,6 +17,13 @@ from django import forms
 from django.conf import settings
 
 _WRONG = "That code is not right, or was used already: enter the one that is shown now"
+
+
+class QuietAdapter(DefaultAccountAdapter):
+    """Signing in says nothing of itself: the page that opens says that it is done."""
+
+    def add_message(self, *_: Any, **__: Any) -> None:
+        """Nothing: this site words its own messages, where they belong."""
 
 
 class CodesAdapter(DefaultMFAAdapter):
