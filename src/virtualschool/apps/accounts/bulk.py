@@ -51,7 +51,7 @@ def read(data: bytes, authority: str) -> list[Row]:
     """
     if len(data) > MOST_BYTES:
         raise FileRefused("The file is too large for a list of people: it may have 1 MB.")
-    lines = csv.DictReader(io.StringIO(_text(data), newline=""), skipinitialspace=True)
+    lines = csv.DictReader(io.StringIO(_text(data), newline=""), skipinitialspace=True, strict=True)
     try:
         headings = {(name or "").strip().lower(): name for name in lines.fieldnames or ()}
         missing = [name for name in _NEEDED if name not in headings]
