@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "virtualschool.apps.exclusions",
     "virtualschool.apps.imports",
     "virtualschool.apps.reports",
+    "virtualschool.apps.desk",
     # After the site's own apps, whose templates stand for theirs.
     "allauth",
     "allauth.account",

@@ -9,4 +9,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("virtualschool.apps.indicators.urls")),
     path("", include("virtualschool.apps.imports.urls")),
     path("", include("virtualschool.apps.reports.urls")),
+    path("", include("virtualschool.apps.desk.urls")),
 ]

@@ -1,4 +1,4 @@
-"""The home page and the headline report, on screen and as files."""
+"""The headline report and its copy-ready sheet, on screen and as files."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_POST
 
-from virtualschool.apps.accounts.policies import authorities_within, may
+from virtualschool.apps.accounts.policies import may
 from virtualschool.apps.accounts.roles import Permission
 from virtualschool.apps.audit.services import record
 from virtualschool.apps.authorities.selectors import the_authority
@@ -48,22 +48,6 @@ COPY_SHEET_DOWNLOADS = (
     ("xlsx", "Excel"),
     ("csv", "CSV"),
 )
-
-
-def home(request: HttpRequest) -> HttpResponse:
-    """What there is to read, newest first, and plainly so when there is nothing."""
-    authority = authority_of_reader(request.user)
-    months = months_with_marks(authority) if authority else []
-    return render(
-        request,
-        "reports/home.html",
-        {
-            "reads_reports": authority is not None,
-            "sees_children": bool(authorities_within(request.user, Permission.SEE_CHILDREN)),
-            "latest": months[0] if months else None,
-            "earlier": months[1:],
-        },
-    )
 
 
 def choose_month(request: HttpRequest) -> HttpResponseRedirect:

@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+
+
+class DeskConfig(AppConfig):
+    name = "virtualschool.apps.desk"
+    label = "desk"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from virtualschool.apps.desk.standing import make_standings  # noqa: PLC0415
+        from virtualschool.apps.receipts.afterwards import tell  # noqa: PLC0415
+
+        tell(make_standings)
