@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django_scopes import ScopedManager
 
 
 class StoredResult(models.Model):
@@ -34,6 +35,8 @@ class Target(models.Model):
     set_by = models.CharField(max_length=150)
     set_at = models.DateTimeField()
 
+    objects: models.Manager[Target] = ScopedManager(authority="authority")
+
     class Meta:
         ordering = ["authority", "indicator", "first_month"]
         constraints = [
@@ -58,6 +61,8 @@ class LimitsAnew(models.Model):
     set_at = models.DateTimeField()
     undone_by = models.CharField(max_length=150, blank=True)
     undone_at = models.DateTimeField(null=True, blank=True)
+
+    objects: models.Manager[LimitsAnew] = ScopedManager(authority="authority")
 
     class Meta:
         ordering = ["authority", "indicator", "cohort", "month", "id"]
@@ -84,6 +89,8 @@ class CallList(models.Model):
     made_by = models.CharField(max_length=150)
     made_at = models.DateTimeField()
 
+    objects: models.Manager[CallList] = ScopedManager(authority="authority")
+
     class Meta:
         ordering = ["-made_at", "-id"]
         indexes = [models.Index(fields=["made_by"])]
@@ -102,6 +109,8 @@ class Call(models.Model):
     outcome = models.TextField(blank=True)
     recorded_by = models.CharField(max_length=150, blank=True)
     recorded_at = models.DateTimeField(null=True, blank=True)
+
+    objects: models.Manager[Call] = ScopedManager(authority="call_list__authority")
 
     class Meta:
         ordering = ["id"]

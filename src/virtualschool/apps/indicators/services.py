@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.db import transaction
 
 from virtualschool.apps.audit.services import hold_chain, record
+from virtualschool.apps.indicators.figures.warm import warm
 from virtualschool.apps.indicators.models import LimitsAnew, Target
 from virtualschool.apps.receipts.clock import home_clock
 from virtualschool.domain.calendar import Month
@@ -14,6 +15,15 @@ from virtualschool.domain.calendar import Month
 
 class LimitsRefused(Exception):
     """Limits cannot begin anew so. The message is for the user."""
+
+
+def warm_default_views(*, authority: str) -> int:
+    """Compute and keep what the default view of each indicator's page needs on the current
+    snapshot, for readers of the whole authority. Gives how many pages are ready.
+
+    Nothing is decided here, so nothing is recorded; a page not made ready is made when opened.
+    """
+    return warm(authority)
 
 
 def set_target(

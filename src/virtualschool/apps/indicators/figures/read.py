@@ -8,7 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
 from virtualschool.analytics.definition import Indicator
-from virtualschool.analytics.query import Contribution
+from virtualschool.analytics.query import Contribution, Scope
 from virtualschool.analytics.snapshots import SnapshotMissing
 from virtualschool.apps.accounts.models import User
 from virtualschool.apps.accounts.policies import may, reach
@@ -85,6 +85,33 @@ def read_figure(
     ``is_then`` reads the snapshot that was current when the period ended; where nothing was loaded
     by then the page says so and shows what is known now. Raises ``QueryRefused``.
     """
+    return figure_within(
+        engine_scope(user, authority, permission),
+        authority,
+        indicator,
+        is_whole=reach(user, permission, authority).is_whole,
+        cohort=cohort,
+        choice=choice,
+        is_then=is_then,
+        within=within,
+    )
+
+
+def figure_within(
+    scope: Scope,
+    authority: str,
+    indicator: Indicator,
+    *,
+    is_whole: bool,
+    cohort: str,
+    choice: Choice,
+    is_then: bool,
+    within: Offered,
+) -> FigureFacts:
+    """The facts of the page, counted within ``scope``: see ``read_figure``.
+
+    The engine's answers about a whole authority are kept, for they serve every reader of it.
+    """
     manifest, notes = within.manifest, []
     if is_then:
         then = _readable(snapshot_then(choice.period.last_day), authority)
@@ -95,7 +122,6 @@ def read_figure(
             )
         else:
             manifest = then
-    is_whole = reach(user, permission, authority).is_whole
     here = Authority.objects.get(code=authority)
     ledger = ledger_of(authority)
     asked = Asked(
@@ -104,7 +130,7 @@ def read_figure(
         choice=choice,
         authority=authority,
         organisation=f"{here.name} Virtual School",
-        scope=engine_scope(user, authority, permission),
+        scope=scope,
         months=within.months,
         known_from=begins(known_in(manifest, authority), ledger.care_from, indicator.facts),
         calendar=calendar_of(here),
