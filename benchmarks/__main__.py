@@ -14,6 +14,8 @@ from statistics import median
 from benchmarks import analyst, building, england, headline, indicators, papers, reading
 from benchmarks.generate import REGION, Region, make
 from benchmarks.measure import Result, machine
+from benchmarks.pages import crowd
+from benchmarks.pages import measure as pages
 
 RESULTS = Path(__file__).parent / "results"
 #: The size that the targets speak of; a smaller run has none.
@@ -30,6 +32,8 @@ PARTS: dict[str, Callable[[Region, Path, int], list[Result]]] = {
 OF_THE_DEMONSTRATION: dict[str, Callable[[Path, int], list[Result]]] = {
     "headline": headline.measure,
     "papers": papers.measure,
+    "pages": pages.measure,
+    "crowd": crowd.measure,
 }
 #: Made and measured apart, in processes of its own: half an hour, and only when asked for by name.
 ENGLAND = "england"
