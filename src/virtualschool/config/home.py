@@ -47,6 +47,15 @@ class Home:
         self.root.mkdir(parents=True, exist_ok=True)
         (self.root / "today").write_text(day.isoformat() + "\n")
 
+    @property
+    def works_at_once(self) -> bool:
+        """Whether the home has no worker, so that whoever asks for work waits while it is done."""
+        return (self.root / "works-at-once").exists()
+
+    def work_at_once(self) -> None:
+        self.root.mkdir(parents=True, exist_ok=True)
+        (self.root / "works-at-once").touch()
+
     def secret_key(self) -> str:
         """The installation's own secret, made at first use and readable by its owner only."""
         path = self.root / "secret.key"

@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "axes",
+    "django_tasks_db",
     "virtualschool.apps.ui",
     "virtualschool.apps.audit",
     "virtualschool.apps.receipts",
@@ -132,6 +133,14 @@ LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"
 USE_I18N = True
 USE_TZ = True
+
+# Work that somebody would wait for goes to a worker through the database, or is done at once: where
+# the environment says so, and in a home that says so (a demonstration).
+TASKS = {
+    "default": {"BACKEND": "django_tasks_db.DatabaseBackend"},
+    "at_once": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"},
+}
+WORKS_AT_ONCE = os.environ.get("VIRTUALSCHOOL_WORKS_AT_ONCE") == "1"
 
 # Whatever a browser sends as a file goes to the home's own disk, up to a limit.
 FILE_UPLOAD_HANDLERS = ["virtualschool.apps.imports.receiving.HomeUploadHandler"]
