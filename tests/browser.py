@@ -73,6 +73,25 @@ def overflow(page: Page) -> int:
 
 
 def picture(page: Page, name: str) -> None:
-    """A screenshot of the whole page, kept for people to look at."""
+    """A screenshot of the whole page, kept where people can leaf through all of them."""
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=True)
+    _leaf()
+
+
+def _leaf() -> None:
+    """One page with every screenshot, by name; put in place whole, for others write it too."""
+    figures = "\n".join(
+        f"<figure><figcaption>{path.stem}</figcaption>"
+        f'<img loading="lazy" src="{path.name}"></figure>'
+        for path in sorted(SCREENSHOTS.glob("*.png"))
+    )
+    made = SCREENSHOTS / f"index-{os.getpid()}.part"
+    made.write_text(
+        '<!doctype html><html lang="en"><meta charset="utf-8"><title>Every page</title>'
+        "<style>body{font-family:sans-serif}figure{display:inline-block;vertical-align:top;"
+        "margin:1em}img{max-width:40em;border:1px solid #888}</style><h1>Every page</h1>\n"
+        f"{figures}\n</html>\n",
+        encoding="utf-8",
+    )
+    made.replace(SCREENSHOTS / "index.html")

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from filelock import FileLock
 
 RETURNS = Path(__file__).resolve().parents[1] / "fixtures" / "ssda903"
 
@@ -73,4 +74,18 @@ def year_2017(new_home: Callable[[], Shell]) -> Shell:
     """A home that holds the return of 2017 alone."""
     shell = new_home()
     shell.run("load", RETURNS / "2017")
+    return shell
+
+
+@pytest.fixture(scope="session")
+def demonstration(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Shell:
+    """A home with the demonstration in it, made once for all workers: to be read, not changed."""
+    folder = tmp_path_factory.getbasetemp()
+    if worker_id != "master":
+        folder = folder.parent  # shared by the workers of one run
+    shell = Shell(folder / "the-demonstration")
+    with FileLock(folder / "the-demonstration.lock"):
+        if not (shell.home / "ready").exists():
+            shell.run("demo", "--no-serve")
+            (shell.home / "ready").touch()
     return shell

@@ -24,13 +24,6 @@ OF_TWO_KINDS = ("looked_after", "social_worker")
 
 
 @pytest.fixture(scope="module")
-def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Shell:
-    shell = Shell(tmp_path_factory.mktemp("demonstration"))
-    shell.run("demo", "--no-serve")
-    return shell
-
-
-@pytest.fixture(scope="module")
 def snapshot(demonstration: Shell) -> tuple[SnapshotStore, Manifest]:
     (row,) = demonstration.json("compute", "looked_after", "--on", "2022-10-31")
     store = SnapshotStore(demonstration.home / "snapshots")
