@@ -1,4 +1,4 @@
-"""Where each child stands today: made from everything else, never edited."""
+"""Where each child stands today, made from everything else; and the views that people keep."""
 
 from __future__ import annotations
 
@@ -19,6 +19,9 @@ class Standing(models.Model):
     child = models.OneToOneField(
         Child, on_delete=models.CASCADE, related_name="standing", primary_key=True
     )
+    # To find and to sort by: names and numbers as they are compared (``children.search``).
+    name_key = models.CharField(max_length=210, blank=True)
+    to_find = models.TextField(blank=True)
     # Care.
     is_looked_after = models.BooleanField(default=False)
     has_short_breaks = models.BooleanField(default=False)  # in care by short breaks alone
@@ -66,9 +69,38 @@ class StandingsMade(models.Model):
     authority = models.CharField(max_length=3, primary_key=True)
     snapshot = models.CharField(max_length=64, blank=True)
     as_at = models.DateField()
+    # Who is responsible for whom, by the child's column, and the URNs of the schools: to choose
+    # from in a list of the whole authority.
+    choices = models.JSONField(default=dict)
 
     class Meta:
         verbose_name_plural = "standings made"
 
     def __str__(self) -> str:
         return f"{self.authority} on {self.as_at}"
+
+
+class SavedView(models.Model):
+    """Filters of the list of children that somebody keeps under a name."""
+
+    authority = models.CharField(max_length=3)
+    owner = models.CharField(max_length=150)  # a username
+    name = models.CharField(max_length=60)
+    query = models.TextField()  # the filters, as the list's address has them
+    is_default = models.BooleanField(default=False)  # what the owner's list opens with
+    is_shared = models.BooleanField(default=False)  # offered to the whole team
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["authority", "name", "owner"]
+        constraints = [
+            models.UniqueConstraint(fields=["authority", "owner", "name"], name="one_saved_view"),
+            models.UniqueConstraint(
+                fields=["authority", "owner"],
+                condition=models.Q(is_default=True),
+                name="one_default_view",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

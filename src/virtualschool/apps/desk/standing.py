@@ -23,6 +23,8 @@ from virtualschool.apps.children.models import (
     SocialWork,
     SpecialNeeds,
 )
+from virtualschool.apps.children.permissions import CASELOADS_BY_NAME
+from virtualschool.apps.desk.children.search import name_key, words_to_find
 from virtualschool.apps.desk.models import Standing, StandingsMade
 from virtualschool.apps.exclusions.models import Suspension
 from virtualschool.apps.indicators.engine import storing_engine
@@ -59,8 +61,20 @@ def make_standings(authority: str) -> None:
         Standing.objects.filter(child__authority=known).delete()
         Standing.objects.bulk_create(standings, batch_size=500)
         StandingsMade.objects.update_or_create(
-            authority=authority, defaults={"snapshot": manifest, "as_at": today}
+            authority=authority,
+            defaults={"snapshot": manifest, "as_at": today, "choices": choices_among(standings)},
         )
+
+
+def choices_among(standings: Iterable[Standing]) -> dict[str, list[str]]:
+    """Of these children, the people responsible by the child's column, and the schools' URNs."""
+    held = list(standings)
+    found = {
+        kind.value: {getattr(standing.child, kind.value) for standing in held}
+        for kind in CASELOADS_BY_NAME
+    }
+    found["urn"] = {standing.urn for standing in held}
+    return {column: sorted(values - {""}) for column, values in found.items()}
 
 
 @dataclass(slots=True)
@@ -108,7 +122,7 @@ def _work_out(authority: Authority, manifest: str, today: date) -> list[Standing
 
 
 def _standing(child: Child, known: _Known, calendar: SchoolCalendar, today: date) -> Standing:
-    standing = Standing(child=child)
+    standing = Standing(child=child, name_key=name_key(child), to_find=words_to_find(child))
     _care(standing, known.episodes.get(child.pk, ()), today)
     _social_work(standing, known.work.get(child.pk, ()), today)
     _school(standing, child, known, calendar, today)
