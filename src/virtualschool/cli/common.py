@@ -8,7 +8,8 @@ import getpass
 import json
 import os
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -55,7 +56,8 @@ def command(group: click.Group, name: str, needs_database: bool = True) -> Calla
                 open_home(home)
                 if needs_database:
                     require_database()
-                status = function(*args, format=chosen, **options)
+                with authority_scope(options.get("authority")) if needs_database else nullcontext():
+                    status = function(*args, format=chosen, **options)
             except refusals() as refusal:
                 if is_debugging:
                     raise
@@ -82,6 +84,20 @@ def command(group: click.Group, name: str, needs_database: bool = True) -> Calla
         return group.command(name)(run)
 
     return decorate
+
+
+@contextmanager
+def authority_scope(named: str | None) -> Iterator[None]:
+    """Keeps every query of a command within the authority named, or within those of the home.
+
+    A command that needs one authority where the home holds several refuses by itself.
+    """
+    from django_scopes import scope
+
+    from virtualschool.apps.authorities.models import Authority
+
+    with scope(authority=[named] if named else [one.code for one in Authority.objects.all()]):
+        yield
 
 
 def refusals() -> tuple[type[Exception], ...]:

@@ -92,10 +92,14 @@ def may(user: User | AnonymousUser, permission: Permission, authority: str) -> b
     return bool(reach(user, permission, authority))
 
 
+def authorities_held(user: User | AnonymousUser) -> list[str]:
+    """Codes of the authorities in which the user holds any grant today, in order."""
+    return sorted({grant.scope_code.partition("/")[0] for grant in active_grants(user)})
+
+
 def authorities_within(user: User | AnonymousUser, permission: Permission) -> list[str]:
     """Codes of the authorities in which the user has ``permission`` anywhere, in order."""
-    named = {grant.scope_code.partition("/")[0] for grant in active_grants(user)}
-    return sorted(code for code in named if may(user, permission, code))
+    return [code for code in authorities_held(user) if may(user, permission, code)]
 
 
 def gives(grant: Grant, permission: Permission) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django_scopes import ScopedManager
 
 
 class Authority(models.Model):
@@ -35,6 +36,8 @@ class CalendarDay(models.Model):
     term = models.CharField(max_length=10, blank=True)  # autumn, spring, summer
     first_day = models.DateField()
     last_day = models.DateField()
+
+    objects: models.Manager[CalendarDay] = ScopedManager(authority="authority__code")
 
     class Meta:
         ordering = ["authority_id", "first_day", "urn", "kind"]

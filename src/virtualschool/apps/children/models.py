@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django_scopes import ScopedManager
 
 from virtualschool.apps.authorities.models import Authority
 
@@ -38,6 +39,8 @@ class Child(models.Model):
     )  # latest children list that named the child
     is_on_latest_list = models.BooleanField(default=False)
 
+    objects: models.Manager[Child] = ScopedManager(authority="authority__code")
+
     class Meta:
         ordering = ["authority_id", "council_id"]
         verbose_name_plural = "children"
@@ -72,6 +75,8 @@ class Episode(models.Model):
     collection_year = models.PositiveSmallIntegerField()
     is_closed_by_omission = models.BooleanField(default=False)
 
+    objects: models.Manager[Episode] = ScopedManager(authority="child__authority__code")
+
     class Meta:
         ordering = ["child_id", "start_on"]
         constraints = [models.UniqueConstraint(fields=["child", "start_on"], name="one_episode")]
@@ -97,6 +102,8 @@ class SocialWork(models.Model):
     ceased_on = models.DateField(null=True, blank=True)
     category = models.CharField(max_length=3, blank=True)
 
+    objects: models.Manager[SocialWork] = ScopedManager(authority="child__authority__code")
+
     class Meta:
         ordering = ["child_id", "start_on", "kind"]
         verbose_name_plural = "social work"
@@ -118,6 +125,8 @@ class SpecialNeeds(models.Model):
     primary_need = models.CharField(max_length=5, blank=True)
     source = models.CharField(max_length=20)
 
+    objects: models.Manager[SpecialNeeds] = ScopedManager(authority="child__authority__code")
+
     class Meta:
         ordering = ["child_id", "start_on"]
         verbose_name_plural = "special needs"
@@ -137,6 +146,8 @@ class ReturnRecord(models.Model):
     collection_year = models.PositiveSmallIntegerField()
     position = models.PositiveIntegerField()
     values = models.JSONField()
+
+    objects: models.Manager[ReturnRecord] = ScopedManager(authority="child__authority__code")
 
     class Meta:
         ordering = ["child_id", "list_name", "collection_year", "position"]
@@ -160,6 +171,8 @@ class Enrolment(models.Model):
     last_day = models.DateField(null=True, blank=True)
     source = models.CharField(max_length=20)
 
+    objects: models.Manager[Enrolment] = ScopedManager(authority="child__authority__code")
+
     class Meta:
         ordering = ["child_id", "start_on", "urn"]
         constraints = [
@@ -176,6 +189,8 @@ class SchoolYear(models.Model):
     child = models.ForeignKey(Child, on_delete=models.CASCADE, related_name="school_years")
     academic_year = models.PositiveSmallIntegerField()
     year_group = models.CharField(max_length=3)
+
+    objects: models.Manager[SchoolYear] = ScopedManager(authority="child__authority__code")
 
     class Meta:
         ordering = ["child_id", "academic_year"]

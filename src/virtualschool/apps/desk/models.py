@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django_scopes import ScopedManager
 
 from virtualschool.apps.children.models import Child
 
@@ -53,6 +54,8 @@ class Standing(models.Model):
     suspensions_here = models.PositiveSmallIntegerField(default=0)
     sessions_suspended_here = models.PositiveSmallIntegerField(default=0)
 
+    objects: models.Manager[Standing] = ScopedManager(authority="child__authority__code")
+
     class Meta:
         indexes = [
             models.Index(fields=["is_looked_after", "is_school_age"]),
@@ -73,6 +76,8 @@ class StandingsMade(models.Model):
     # from in a list of the whole authority.
     choices = models.JSONField(default=dict)
 
+    objects: models.Manager[StandingsMade] = ScopedManager(authority="authority")
+
     class Meta:
         verbose_name_plural = "standings made"
 
@@ -90,6 +95,8 @@ class SavedView(models.Model):
     is_default = models.BooleanField(default=False)  # what the owner's list opens with
     is_shared = models.BooleanField(default=False)  # offered to the whole team
     saved_at = models.DateTimeField()
+
+    objects: models.Manager[SavedView] = ScopedManager(authority="authority")
 
     class Meta:
         ordering = ["authority", "name", "owner"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django_scopes import ScopedManager
 
 from virtualschool.apps.children.models import Child
 
@@ -24,6 +25,8 @@ class Suspension(models.Model):
     notified_on = models.DateField(null=True, blank=True)
     letter_seen = models.BooleanField(null=True)
     provision_from = models.DateField(null=True, blank=True)
+
+    objects: models.Manager[Suspension] = ScopedManager(authority="child__authority__code")
 
     class Meta:
         ordering = ["child_id", "start_on", "start_session", "urn"]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django_scopes import scopes_disabled
+
 from virtualschool.apps.imports.models import IdentityDecision
 from virtualschool.apps.receipts.selectors import ledger_version
 
@@ -30,11 +32,20 @@ def flattened(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
     return last
 
 
+def in_words(version: tuple[int, ...]) -> str:
+    """A version of the home as a form carries it."""
+    return "-".join(str(number) for number in version)
+
+
 def state_version() -> tuple[int, ...]:
-    """Changes whenever a load is accepted or taken back, and whenever an identity is decided."""
-    decisions = IdentityDecision.objects
-    return (
-        *ledger_version(),
-        decisions.count(),
-        decisions.filter(undone_at__isnull=False).count(),
-    )
+    """Changes whenever a load is accepted or taken back, and whenever an identity is decided.
+
+    Of the whole home, since one snapshot holds all its authorities.
+    """
+    with scopes_disabled():
+        decisions = IdentityDecision.objects
+        return (
+            *ledger_version(),
+            decisions.count(),
+            decisions.filter(undone_at__isnull=False).count(),
+        )

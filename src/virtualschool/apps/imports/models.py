@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django_scopes import ScopedManager
 
 
 class Upload(models.Model):
@@ -29,6 +30,8 @@ class Upload(models.Model):
     took_at = models.DateTimeField(null=True)
     load = models.PositiveIntegerField(null=True)  # the number of the load it became
 
+    objects: models.Manager[Upload] = ScopedManager(authority="authority")
+
     class Meta:
         ordering = ["-id"]
 
@@ -50,6 +53,8 @@ class HeadingSet(models.Model):
     mapping = models.JSONField()
     saved_at = models.DateTimeField()
     saved_by = models.CharField(max_length=150)
+
+    objects: models.Manager[HeadingSet] = ScopedManager(authority="authority")
 
     class Meta:
         ordering = ["authority", "feed", "table", "id"]
@@ -81,6 +86,8 @@ class IdentityDecision(models.Model):
     decided_by = models.CharField(max_length=150)
     undone_at = models.DateTimeField(null=True)
     undone_by = models.CharField(max_length=150, blank=True)
+
+    objects: models.Manager[IdentityDecision] = ScopedManager(authority="authority")
 
     class Meta:
         ordering = ["-id"]

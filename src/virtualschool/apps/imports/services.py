@@ -16,6 +16,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django_scopes import scope
 
 from virtualschool.analytics.snapshots import Manifest, SnapshotStore
 from virtualschool.apps.audit.services import hold_chain, record, record_refusal
@@ -85,7 +86,7 @@ def load(
     spill = settings.HOME.root / "spill"
     spill.mkdir(parents=True, exist_ok=True)
     # The rows of a file too large for memory wait here, and go with the load that read them.
-    with tempfile.TemporaryDirectory(dir=spill) as folder:
+    with scope(authority=authority.code), tempfile.TemporaryDirectory(dir=spill) as folder:
         try:
             received = receive(
                 paths,

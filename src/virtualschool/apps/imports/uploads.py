@@ -13,6 +13,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
+from django_scopes import scopes_disabled
 
 from virtualschool.apps.audit.services import record
 from virtualschool.apps.authorities.models import Authority
@@ -101,6 +102,7 @@ def waiting_uploads(authority: str, by: str) -> list[Upload]:
     )
 
 
+@scopes_disabled()  # the folder is shared: what waits of another authority must stay
 def sweep_uploads() -> None:
     """Throw away what waited longer than a day, and folders that no upload names."""
     expired = timezone.now() - KEPT_FOR

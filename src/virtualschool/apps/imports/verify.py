@@ -7,6 +7,7 @@ import json
 from typing import Any
 
 import pyarrow.parquet as pq
+from django_scopes import scopes_disabled
 
 from virtualschool.apps.audit.services import verify_chain
 from virtualschool.apps.authorities.models import Authority, CalendarDay
@@ -54,6 +55,7 @@ _BUSINESS: tuple[tuple[Any, dict[str, str]], ...] = (
 )
 
 
+@scopes_disabled()  # the state is of the whole home
 def state_hash() -> str:
     """A hash of the business tables by natural key and of the snapshot.
 
@@ -79,6 +81,7 @@ def state_hash() -> str:
     return digest.hexdigest()
 
 
+@scopes_disabled()  # a proof looks at the whole home
 def problems() -> list[str]:
     """What is wrong, a sentence each: audit chain, hashes of files, snapshot, cross-checks."""
     found = [*verify_chain(), *originals().problems(), *vault().problems()]
@@ -114,6 +117,7 @@ def problems() -> list[str]:
     return found
 
 
+@scopes_disabled()  # rows of the whole home
 def counts() -> dict[str, int]:
     """How many rows each business table and the snapshot's marks hold."""
     manifest = current_manifest()

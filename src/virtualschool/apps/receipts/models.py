@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django_scopes import ScopedManager
 
 
 class Load(models.Model):
@@ -21,7 +22,11 @@ class Load(models.Model):
     undone_by = models.CharField(max_length=150, blank=True)
     passed_over = models.JSONField(default=list)  # files that no feed knows, with the reason
     originals = models.JSONField(default=list)  # name, hash received, hash kept, whether reduced
-    snapshot = models.CharField(max_length=64, blank=True)
+    snapshot_before = models.CharField(max_length=64, blank=True)  # where it led from
+    snapshot = models.CharField(max_length=64, blank=True)  # where it led to
+    effect = models.JSONField(null=True)  # what it moved, once worked out from the two
+
+    objects: models.Manager[Load] = ScopedManager(authority="authority")
 
     class Meta:
         ordering = ["id"]
@@ -49,6 +54,8 @@ class File(models.Model):
     totals = models.JSONField(default=list)  # of everyone in a file kept without other children
     is_repeat = models.BooleanField(default=False)  # the same bytes were already in force
 
+    objects: models.Manager[File] = ScopedManager(authority="load__authority")
+
     class Meta:
         ordering = ["load_id", "position"]
         indexes = [models.Index(fields=["sha256"])]
@@ -69,6 +76,8 @@ class Finding(models.Model):
     field = models.CharField(max_length=60, blank=True)
     child_id = models.CharField(max_length=40, blank=True)
 
+    objects: models.Manager[Finding] = ScopedManager(authority="load__authority")
+
     class Meta:
         ordering = ["id"]
         indexes = [models.Index(fields=["load", "code"])]
@@ -86,6 +95,8 @@ class SetAsideRow(models.Model):
     field = models.CharField(max_length=60, blank=True)
     reason = models.TextField()
     values = models.JSONField()
+
+    objects: models.Manager[SetAsideRow] = ScopedManager(authority="load__authority")
 
     class Meta:
         ordering = ["id"]

@@ -59,12 +59,14 @@ def sync(
                 setattr(row, name, fields[name])
             changed_fields.update(differing)
             update.append(row)
+    # The rows are chosen; they are written by their keys alone, without a scope's joins.
+    manager = model._base_manager
     surplus = [row.pk for natural_key, row in existing.items() if natural_key not in targets]
     for start in range(0, len(surplus), BATCH):
-        model._default_manager.filter(pk__in=surplus[start : start + BATCH]).delete()
+        manager.filter(pk__in=surplus[start : start + BATCH]).delete()
     if create:
-        model._default_manager.bulk_create(create, batch_size=BATCH)
+        manager.bulk_create(create, batch_size=BATCH)
     if update:
         # A wide update multiplies variables by rows, so its batches are smaller.
-        model._default_manager.bulk_update(update, sorted(changed_fields), batch_size=100)
+        manager.bulk_update(update, sorted(changed_fields), batch_size=100)
     return Changes(len(create), len(update), len(surplus))

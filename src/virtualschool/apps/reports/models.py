@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django_scopes import ScopedManager
 
 
 class Edition(models.Model):
@@ -23,6 +24,8 @@ class Edition(models.Model):
     files = models.JSONField(default=list)
     issued_at = models.DateTimeField()
     issued_by = models.CharField(max_length=150)
+
+    objects: models.Manager[Edition] = ScopedManager(authority="authority")
 
     class Meta:
         ordering = ["authority", "report", "period", "number"]
@@ -48,6 +51,8 @@ class Dispatch(models.Model):
     recorded_at = models.DateTimeField()
     recorded_by = models.CharField(max_length=150)
 
+    objects: models.Manager[Dispatch] = ScopedManager(authority="edition__authority")
+
     class Meta:
         ordering = ["edition_id", "sent_on", "id"]
         verbose_name_plural = "dispatches"
@@ -67,6 +72,8 @@ class Wording(models.Model):
     signed_by = models.CharField(max_length=150)
     signed_on = models.DateField()
 
+    objects: models.Manager[Wording] = ScopedManager(authority="authority")
+
     class Meta:
         ordering = ["authority", "report", "period"]
         constraints = [
@@ -85,6 +92,8 @@ class CopySheet(models.Model):
     body = models.JSONField()
     saved_at = models.DateTimeField()
     saved_by = models.CharField(max_length=150)
+
+    objects: models.Manager[CopySheet] = ScopedManager(authority="authority")
 
     class Meta:
         ordering = ["authority", "name"]
