@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 
 import ibis
@@ -40,12 +40,22 @@ class Sourced:
 
 
 Source = Callable[[str, tuple[Window, ...]], Sourced]
+#: Makes rows that belong to the question, not to the snapshot, a table of a name for the statement.
+Hold = Callable[[str, pa.Table], ir.Table]
 
 #: Breakdowns that are the query's periods themselves, not columns of a row.
 PERIOD_BREAKDOWNS = ("month", "term")
 #: Breakdowns by what a stretch of care says of the child.
 CARE_BREAKDOWNS = ("legal_status", "placement_type", "placement_area", "placement_distance")
 WHO = ("authority", "child_id")
+
+#: Rows of the question: see ``asked_rows``.
+PERIODS, CHILDREN_IN_SCOPE, SCHOOLS_IN_SCOPE = "periods", "children_in_scope", "schools_in_scope"
+TEXT = pa.string()
+
+#: How long is settled, and how long is long, in months; from which age on stability is not asked.
+SETTLED_MONTHS, LONG_CARE_MONTHS = 24, 30
+ADULT_IN_CARE = 16
 
 
 def year_end_of(period: Period) -> date:
@@ -66,12 +76,71 @@ def academic_year(day: ir.DateValue) -> ir.IntegerValue:
     return (day.year() - ibis.ifelse(day.month() < 9, 1, 0)).cast("int16")
 
 
-class Frame:
-    """One query's view of the canonical tables. ``dims`` are its breakdown columns in order."""
+def _in_memory(_name: str, rows: pa.Table) -> ir.Table:
+    return ibis.memtable(rows)
 
-    def __init__(self, source: Source, query: Query) -> None:
+
+def periods_of(query: Query) -> pa.Table:
+    """The query's periods as rows: ``period`` (position), its first and last day, the collection
+    year of its last day, and the days from which on what lasts to its end is too short.
+
+    ``year_from`` is the first day of the year to the last day; what began by ``settled_by`` has
+    lasted two years, by ``long_by`` two and a half; whoever was born by ``sixteen_by`` is 16.
+    """
+    ends = [period.last_day for period in query.periods]
+    after = [day + timedelta(days=1) for day in ends]
+    year_ends = [year_end_of(period) for period in query.periods]
+    return pa.table(
+        {
+            "period": pa.array(range(len(ends)), pa.int32()),
+            "first_day": _days(period.first_day for period in query.periods),
+            "last_day": _days(ends),
+            "year_start": _days(date(day.year - 1, 4, 1) for day in year_ends),
+            "year_end": _days(year_ends),
+            "year_from": _days(months_before(day, 12) for day in after),
+            "settled_by": _days(months_before(day, SETTLED_MONTHS) for day in after),
+            "long_by": _days(months_before(day, LONG_CARE_MONTHS) for day in after),
+            "sixteen_by": _days(months_before(day, 12 * ADULT_IN_CARE) for day in ends),
+        }
+    )
+
+
+def months_before(day: date, months: int) -> date:
+    """The day so many months earlier, or the last of its month where there is none so numbered."""
+    month = day.year * 12 + day.month - 1 - months
+    first = date(month // 12, month % 12 + 1, 1)
+    following = date((month + 1) // 12, (month + 1) % 12 + 1, 1)
+    return min(first + timedelta(days=day.day - 1), following - timedelta(days=1))
+
+
+def asked_rows(query: Query) -> dict[str, pa.Table]:
+    """What of a query is rows to its statement and no part of its words: its periods, and the
+    children and schools that may be counted, if not all."""
+    scope = query.scope
+    rows = {PERIODS: periods_of(query)}
+    if scope.children is not None:
+        rows[CHILDREN_IN_SCOPE] = pa.table({"child_id": pa.array(sorted(scope.children), TEXT)})
+    if scope.schools is not None:
+        rows[SCHOOLS_IN_SCOPE] = pa.table({"school": pa.array(sorted(scope.schools), TEXT)})
+    return rows
+
+
+class Frame:
+    """One query's view of the canonical tables. ``dims`` are its breakdown columns in order.
+
+    The words of a statement depend on the breakdowns, the cohort, the authorities and whether
+    children or schools are in question, not on which or when: those are rows (``asked_rows``). A
+    family that looks at ``query`` itself makes the statement good for that query only, which
+    ``is_for_one_query`` then says.
+    """
+
+    def __init__(self, source: Source, query: Query, hold: Hold = _in_memory) -> None:
         self._source = source
-        self.query = query
+        self._query = query
+        self._hold = hold
+        self._rows = asked_rows(query)
+        self._asked: dict[str, ir.Table] = {}
+        self.is_for_one_query = False
         self.cohort = query.cohort
         self.dims = tuple(name for name in query.by if name not in PERIOD_BREAKDOWNS)
         #: What must be known of a row: what it is shown by, and the school if that is the scope.
@@ -79,37 +148,44 @@ class Frame:
         if query.scope.schools is not None and "school" not in self.dims:
             self.wanted = (*self.dims, "school")
 
+    @property
+    def query(self) -> Query:
+        """The query itself, days and all."""
+        self.is_for_one_query = True
+        return self._query
+
+    def rows(self, name: str, rows: pa.Table) -> ir.Table:
+        """Rows of a family's own making from the query's days, under a name of their own."""
+        self.is_for_one_query = True
+        return self._hold(name, rows)
+
+    def _asked_table(self, name: str) -> ir.Table:
+        if name not in self._asked:
+            self._asked[name] = self._hold(name, self._rows[name])
+        return self._asked[name]
+
     def table(self, name: str, windows: tuple[Window, ...] = ()) -> ir.Table:
         """A canonical table, kept to the authorities and children that may be counted.
 
         ``windows`` are the only stretches of days of interest; the engine leaves out parts of the
         marks that lie outside them.
         """
-        scope = self.query.scope
+        scope = self._query.scope
+        if windows:
+            self.is_for_one_query = True
         sourced = self._source(name, windows)
         kept = sourced.table
         if sourced.authorities is None or not sourced.authorities <= scope.authorities:
             kept = kept.filter(kept.authority.isin(sorted(scope.authorities)))
         if scope.children is not None:
-            kept = kept.filter(kept.child_id.isin(sorted(scope.children)))
+            among = self._asked_table(CHILDREN_IN_SCOPE)
+            kept = kept.semi_join(among, "child_id").select(*kept.columns)
         return kept
 
     @cached_property
     def periods(self) -> ir.Table:
-        """The query's periods: ``period`` (position), first and last day, collection year's end."""
-        return ibis.memtable(
-            pa.table(
-                {
-                    "period": pa.array(range(len(self.query.periods)), pa.int32()),
-                    "first_day": _days(period.first_day for period in self.query.periods),
-                    "last_day": _days(period.last_day for period in self.query.periods),
-                    "year_start": _days(
-                        date(year_end_of(period).year - 1, 4, 1) for period in self.query.periods
-                    ),
-                    "year_end": _days(year_end_of(period) for period in self.query.periods),
-                }
-            )
-        )
+        """The query's periods: see ``periods_of``."""
+        return self._asked_table(PERIODS)
 
     def happening(self, events: ir.Table) -> ir.Table:
         """Events with a day ``on``, once for each period that holds the day."""
@@ -298,8 +374,8 @@ class Frame:
 
     def per_child(self, rows: ir.Table, **measures: ir.IntegerValue) -> ir.Table:
         """One row per child, period and breakdown value, its measures added up, in scope."""
-        if self.query.scope.schools is not None:
-            rows = rows.filter(rows.school.isin(sorted(self.query.scope.schools)))
+        if self._query.scope.schools is not None:
+            rows = rows.semi_join(self._asked_table(SCHOOLS_IN_SCOPE), "school")
         return rows.group_by([*WHO, "period", *self.dims]).agg(**measures)
 
 

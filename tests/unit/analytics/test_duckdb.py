@@ -4,15 +4,15 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import ibis
-import pyarrow as pa
 import pytest
 from tests.spec.asking import ask, query
 from tests.spec.test_attendance import KEYS, MARKS
 from tests.spec.world import as_arrow, world
 
+from virtualschool.analytics.engines import duckdb
 from virtualschool.analytics.engines.base import is_within
 from virtualschool.analytics.engines.duckdb import DuckDBEngine
+from virtualschool.analytics.engines.statements import Statement, Statements
 from virtualschool.analytics.model import TABLES
 from virtualschool.analytics.reference import ReferenceEngine
 from virtualschool.analytics.snapshots import Manifest, Part, SnapshotStore
@@ -52,19 +52,21 @@ def test_a_snapshot_gives_what_its_rows_give(
 def test_all_attendance_indicators_of_many_months_come_from_one_query(
     stored: tuple[SnapshotStore, Manifest], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    runs: list[Any] = []
-    run = DuckDBEngine.run
+    made: list[Statement] = []
+    stated = DuckDBEngine._stated
 
-    def counted(self: DuckDBEngine, expression: Any) -> pa.Table:
-        runs.append(expression)
-        return run(self, expression)
+    def noted(self: DuckDBEngine, *asked: Any) -> tuple[bool, Statement]:
+        is_for_one, statement = stated(self, *asked)
+        made.append(statement)
+        return is_for_one, statement
 
-    monkeypatch.setattr(DuckDBEngine, "run", counted)
+    monkeypatch.setattr(DuckDBEngine, "_stated", noted)
+    monkeypatch.setattr(duckdb, "_STATEMENTS", Statements(10))
     with DuckDBEngine(*stored) as engine:
         months = tuple(f"2022-{month:02}" for month in range(9, 13))
         assert len(ask(engine, KEYS, months)) == len(KEYS) * len(months)
-        assert len(runs) == 1
-    assert ibis.to_sql(runs[0], dialect="duckdb").count('"mark_') == 1
+    assert len(made) == 1
+    assert made[0].sql.count('"mark_') == 1
 
 
 def test_only_the_months_asked_for_are_opened(

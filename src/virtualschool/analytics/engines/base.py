@@ -33,6 +33,8 @@ from virtualschool.analytics.snapshots import Manifest, Part
 
 Group = tuple[Any, ...]
 Sums = tuple[int, int | None, int]
+#: What a question wants of a family: each child's part (``each_child``) or their sums (``summed``).
+Form = Callable[[Frame, Family, list[Indicator]], ir.Table]
 
 
 class Engine(Protocol):
@@ -257,15 +259,8 @@ class IbisEngine(ABC):
         check_loaded(query, self.holds)
         answer = Answer(query, indicators, self.snapshot)
         for family, group in by_family(indicators):
-            children = self._children(family, group, query)
-            sums: dict[str, ir.Value] = {}
-            for place, indicator in enumerate(group):
-                sums[f"n{place}"] = children[f"n{place}"].sum()
-                if not indicator.is_count:
-                    sums[f"d{place}"] = children[f"d{place}"].sum()
-                sums[f"c{place}"] = children.count(where=_contributes(children, place, indicator))
             keys = ["period", "authority", *answer.dims]
-            table = self.run(children.group_by(keys).agg(**sums))
+            table = self.counted(summed, family, group, query)
             columns = {name: table[name].to_pylist() for name in table.column_names}
             groups = list(zip(*(columns[name] for name in keys), strict=True))
             nulls = [None] * len(groups)
@@ -291,22 +286,38 @@ class IbisEngine(ABC):
         check_loaded(query, self.holds)
         ledger = Ledger(query, indicators)
         for family, group in by_family(indicators):
-            children = self._children(family, group, query)
-            for row in self.run(children).to_pylist():
+            for row in self.counted(each_child, family, group, query).to_pylist():
                 for place, indicator in enumerate(group):
                     ledger.put(indicator, row, row[f"n{place}"], row.get(f"d{place}"))
         return ledger.contributions()
 
-    def _children(self, family: Family, group: list[Indicator], query: Query) -> ir.Table:
-        """One row per child and group with ``n`` and ``d`` of each of a family's indicators."""
+    def counted(self, form: Form, family: Family, group: list[Indicator], query: Query) -> pa.Table:
+        """The rows of a family's indicators in one of the two forms."""
         frame = Frame(lambda name, windows: self.table(name, query, windows), query)
-        rows = family.rows(frame)
-        parts: dict[str, ir.Value] = {}
-        for place, indicator in enumerate(group):
-            parts[f"n{place}"] = indicator.numerator_of(rows)
-            if indicator.denominator_of is not None:
-                parts[f"d{place}"] = indicator.denominator_of(rows)
-        return rows.select(*WHO, "period", *frame.dims, **parts)
+        return self.run(form(frame, family, group))
+
+
+def each_child(frame: Frame, family: Family, group: list[Indicator]) -> ir.Table:
+    """One row per child and group with ``n`` and ``d`` of each of a family's indicators."""
+    rows = family.rows(frame)
+    parts: dict[str, ir.Value] = {}
+    for place, indicator in enumerate(group):
+        parts[f"n{place}"] = indicator.numerator_of(rows)
+        if indicator.denominator_of is not None:
+            parts[f"d{place}"] = indicator.denominator_of(rows)
+    return rows.select(*WHO, "period", *frame.dims, **parts)
+
+
+def summed(frame: Frame, family: Family, group: list[Indicator]) -> ir.Table:
+    """One row per group: the sums of ``n`` and ``d``, and ``c``, how many children contribute."""
+    children = each_child(frame, family, group)
+    sums: dict[str, ir.Value] = {}
+    for place, indicator in enumerate(group):
+        sums[f"n{place}"] = children[f"n{place}"].sum()
+        if not indicator.is_count:
+            sums[f"d{place}"] = children[f"d{place}"].sum()
+        sums[f"c{place}"] = children.count(where=_contributes(children, place, indicator))
+    return children.group_by(["period", "authority", *frame.dims]).agg(**sums)
 
 
 def _contributes(children: ir.Table, place: int, indicator: Indicator) -> ir.BooleanValue:

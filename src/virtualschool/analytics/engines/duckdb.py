@@ -15,13 +15,17 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from ibis.backends.duckdb import Backend
 
-from virtualschool.analytics.engines.base import IbisEngine, parts_of_marks
-from virtualschool.analytics.frame import Sourced, Window
+from virtualschool.analytics.definition import Family, Indicator
+from virtualschool.analytics.engines.base import Form, IbisEngine, parts_of_marks
+from virtualschool.analytics.engines.statements import Statement, Statements
+from virtualschool.analytics.frame import Frame, Sourced, Window, asked_rows
 from virtualschool.analytics.model import TABLES
 from virtualschool.analytics.query import Query
 from virtualschool.analytics.snapshots import Manifest, SnapshotStore
 
 _NUMBER = itertools.count()
+#: A statement of every shape that a site asks for, about 20 kB each.
+_STATEMENTS = Statements(most=1000)
 
 
 class DuckDBEngine(IbisEngine):
@@ -61,6 +65,9 @@ class DuckDBEngine(IbisEngine):
     def _open(self, connection: Backend, *, is_borrowed: bool = False) -> None:
         self._connection = connection
         self._is_borrowed = is_borrowed
+        #: On a connection of its own an engine's names are always the same; on one that it shares
+        #: they must differ from another engine's.
+        self._suffix = f"_{next(_NUMBER)}" if is_borrowed else ""
         self._lock = threading.RLock()
         self._held: dict[str, ir.Table] = {}
         self._registered: list[str] = []
@@ -109,10 +116,67 @@ class DuckDBEngine(IbisEngine):
 
     def _hold(self, name: str, table: pa.Table) -> None:
         """Let the connection see rows that are in memory, under a name of this engine's own."""
-        held_as = f"{name}_{next(_NUMBER)}"
+        held_as = name + self._suffix
         self._connection.con.register(held_as, table)
         self._registered.append(held_as)
         self._held[name] = ibis.table(ibis.Schema.from_pyarrow(table.schema), name=held_as)
+
+    def counted(self, form: Form, family: Family, group: list[Indicator], query: Query) -> pa.Table:
+        """See ``IbisEngine.counted``."""
+        scope = query.scope
+        shape = (
+            self._suffix,
+            form.__name__,
+            family.name,
+            tuple(indicator.key for indicator in group),
+            tuple(sorted(scope.authorities)),
+            scope.children is None,
+            scope.schools is None,
+            query.by,
+            query.cohort,
+        )
+        alone = (shape, self._store is None, self.snapshot, query)
+        with self._lock:
+            statement = _STATEMENTS.find(shape, alone)
+            if statement is None:
+                is_for_one, statement = self._stated(form, family, group, query)
+                _STATEMENTS.keep(alone if is_for_one else shape, statement)
+            for name, windows in statement.reads:
+                self.table(name, query, windows)
+            rows = {**asked_rows(query), **statement.rows}
+            for name, each in rows.items():
+                self._connection.con.register(name + self._suffix, each)
+            try:
+                found = self._connection.con.sql(statement.sql).to_arrow_table()
+            finally:
+                for name in rows:
+                    self._connection.con.unregister(name + self._suffix)
+        return found.cast(statement.schema)
+
+    def _stated(
+        self, form: Form, family: Family, group: list[Indicator], query: Query
+    ) -> tuple[bool, Statement]:
+        """The statement of a question, and whether it is good for that question only."""
+        reads: list[tuple[str, tuple[Window, ...]]] = []
+        own: dict[str, pa.Table] = {}
+
+        def source(name: str, windows: tuple[Window, ...]) -> Sourced:
+            reads.append((name, windows))
+            return self.table(name, query, windows)
+
+        def hold(name: str, rows: pa.Table) -> ir.Table:
+            own[name] = rows
+            return ibis.table(ibis.Schema.from_pyarrow(rows.schema), name=name + self._suffix)
+
+        frame = Frame(source, query, hold)
+        expression = form(frame, family, group)
+        statement = Statement(
+            sql=str(self._connection.compile(expression)),
+            schema=expression.schema().to_pyarrow(),
+            reads=tuple(dict.fromkeys(reads)),
+            rows={name: rows for name, rows in own.items() if name not in asked_rows(query)},
+        )
+        return frame.is_for_one_query, statement
 
     def _marks(self, store: SnapshotStore, query: Query, windows: tuple[Window, ...]) -> Sourced:
         """The marks as a view over the files of the query's authorities and months only."""
@@ -121,9 +185,10 @@ class DuckDBEngine(IbisEngine):
             if "mark" not in self._held:
                 self._hold("mark", TABLES["mark"].empty())
             return Sourced(self._held["mark"])
-        files = sorted(str(store.file_of(part)) for part in parts)
-        name = "mark_" + hashlib.sha256("\n".join(files).encode()).hexdigest()[:16]
+        paths = "\n".join(sorted(part.path for part in parts))
+        name = "mark_" + hashlib.sha256(paths.encode()).hexdigest()[:16]
         if name not in self._held:
+            files = sorted(str(store.file_of(part)) for part in parts)
             self._held[name] = self._connection.read_parquet(files, table_name=name)
         authorities = frozenset(part.authority for part in parts)
         return Sourced(self._held[name], None if "" in authorities else authorities)

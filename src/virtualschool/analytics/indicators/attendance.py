@@ -231,7 +231,7 @@ def _in_periods(
     )
     if "slice" not in sessions.columns:
         sessions = sessions.mutate(slice=ibis.literal(_labels(slices)[0], "int32"))
-    return sessions.join(ibis.memtable(pa.Table.from_pylist(rows, schema=shape)), "slice")
+    return sessions.join(frame.rows("slices", pa.Table.from_pylist(rows, schema=shape)), "slice")
 
 
 def _plain(frame: PlainFrame) -> Iterator[Row]:

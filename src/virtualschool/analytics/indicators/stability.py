@@ -13,7 +13,6 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import ibis
-import pyarrow as pa
 
 from virtualschool.analytics.definition import Family, Indicator, Row
 from virtualschool.analytics.frame import CARE_BREAKDOWNS, WHO
@@ -31,8 +30,6 @@ FOR_ADOPTION = ("A3", "A4", "A5", "A6")
 CARER_CHANGE = "carer"
 LOOKED_AFTER = "looked_after"
 MANY_PLACEMENTS = 3
-SETTLED_MONTHS, LONG_CARE_MONTHS = 24, 30
-ADULT_IN_CARE = 16
 #: A stretch of short breaks is no placement, so that only care without them can be asked about.
 COHORTS = ("looked_after", "looked_after_12_months")
 
@@ -40,43 +37,9 @@ COHORTS = ("looked_after", "looked_after_12_months")
 # Shared --------------------------------------------------------------------------------------
 
 
-def months_before(day: date, months: int) -> date:
-    """The day so many months earlier, or the last of its month where there is none so numbered."""
-    month = day.year * 12 + day.month - 1 - months
-    first = date(month // 12, month % 12 + 1, 1)
-    following = date((month + 1) // 12, (month + 1) % 12 + 1, 1)
-    return min(first + timedelta(days=day.day - 1), following - timedelta(days=1))
-
-
-def times_of(frame: Frame) -> ir.Table:
-    """For each period its ``last_day``, and the days from which on what lasts to it is too short.
-
-    ``year_from`` is the first day of the year to the last day; what began by ``settled_by`` has
-    lasted two years, by ``long_by`` two and a half; whoever was born by ``sixteen_by`` is 16.
-    """
-    ends = [period.last_day for period in frame.query.periods]
-    after = [day + timedelta(days=1) for day in ends]
-
-    def days(found: list[date]) -> pa.Array:
-        return pa.array(found, pa.date32())
-
-    return ibis.memtable(
-        pa.table(
-            {
-                "period": pa.array(range(len(ends)), pa.int32()),
-                "last_day": days(ends),
-                "year_from": days([months_before(day, 12) for day in after]),
-                "settled_by": days([months_before(day, SETTLED_MONTHS) for day in after]),
-                "long_by": days([months_before(day, LONG_CARE_MONTHS) for day in after]),
-                "sixteen_by": days([months_before(day, 12 * ADULT_IN_CARE) for day in ends]),
-            }
-        )
-    )
-
-
 def children_on_the_day(frame: Frame) -> ir.Table:
     """Children of the cohort in care at the end of each period's last day, which is ``on``."""
-    spells, periods = frame.cohort_spells, times_of(frame)
+    spells, periods = frame.cohort_spells, frame.periods
     held = spells.join(
         periods,
         [

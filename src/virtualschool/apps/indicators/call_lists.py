@@ -1,4 +1,4 @@
-"""Lists of children to act for: made from a figure, kept child by child."""
+"""Lists of children to act for: made from a figure or a list, kept child by child."""
 
 from __future__ import annotations
 
@@ -142,6 +142,8 @@ def make_call_list(
 ) -> CallList:
     """A list of these children with ``by`` as everyone's owner until changed.
 
+    ``asked`` is the address of the list behind the figure ``indicator``; where that is blank, of
+    the list of children.
     The same list made again within minutes is the one made before. Raises ``CallRefused`` without a
     child, or with one whom ``by`` may not see.
     """

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
+from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -35,10 +38,9 @@ class StoringEngine:
     free choices go straight to ``current_engine``.
     """
 
-    def __init__(self, snapshot: str, open_engine: Callable[[], DuckDBEngine]) -> None:
+    def __init__(self, snapshot: str, open_engine: Callable[[], Engine]) -> None:
         self.snapshot = snapshot
         self._open_engine = open_engine
-        self._engine: DuckDBEngine | None = None
 
     def figures(self, query: Query) -> list[Figure]:
         """See ``Engine.figures``."""
@@ -50,21 +52,14 @@ class StoringEngine:
         rows = self._answer("contributions", query, lambda engine: engine.contributions(query))
         return [Contribution(**row | {"period": query.periods[row["period"]]}) for row in rows]
 
-    def close(self) -> None:
-        """Close the engine beneath, if it was opened."""
-        if self._engine is not None:
-            self._engine.close()
-
     def _answer(
         self, kind: str, query: Query, compute: Callable[[Engine], list[Any]]
     ) -> list[dict[str, Any]]:
         key = question_key(kind, query)
         stored = StoredResult.objects.filter(snapshot=self.snapshot, question=key).first()
         if stored is None:
-            if self._engine is None:
-                self._engine = self._open_engine()
             places = {period: place for place, period in enumerate(query.periods)}
-            rows = [_plain(row, places) for row in compute(self._engine)]
+            rows = [_plain(row, places) for row in compute(self._open_engine())]
             stored, _ = StoredResult.objects.get_or_create(
                 snapshot=self.snapshot,
                 question=key,
@@ -101,9 +96,27 @@ def question_key(kind: str, query: Query, version: str = "") -> str:
     return hashlib.sha256(json.dumps(asked, default=str, sort_keys=True).encode()).hexdigest()
 
 
+#: Engines kept open: what is current, what was current a month and a year ago, and one to spare.
+_MOST_OPEN = 4
+_opened: OrderedDict[tuple[Path, str], DuckDBEngine] = OrderedDict()
+_opening = Lock()
+
+
 def _open(manifest: str) -> DuckDBEngine:
-    store = SnapshotStore(settings.HOME.snapshots)
-    return DuckDBEngine(store, store.read_manifest(manifest))
+    """The engine over a snapshot, which never changes: opened once, for all threads.
+
+    One let go of ends with its last question. Raises ``SnapshotMissing``.
+    """
+    root = settings.HOME.snapshots
+    key = (root, manifest)
+    with _opening:
+        if key not in _opened:
+            store = SnapshotStore(root)
+            _opened[key] = DuckDBEngine(store, store.read_manifest(manifest))
+        _opened.move_to_end(key)
+        while len(_opened) > _MOST_OPEN:
+            _opened.popitem(last=False)
+        return _opened[key]
 
 
 def _open_spark(manifest: str) -> SparkEngine:
@@ -128,7 +141,10 @@ def current_engine(kind: str = "duckdb") -> Iterator[Engine]:
     Raises ``NothingLoaded`` before the first load, and ``QueryRefused`` where Spark is not ready.
     """
     manifest = _current()
-    engine = _open_spark(manifest) if kind == "spark" else _open(manifest)
+    if kind != "spark":
+        yield _open(manifest)
+        return
+    engine = _open_spark(manifest)
     try:
         yield engine
     finally:
@@ -150,26 +166,15 @@ def printed_by_an_earlier_definition(manifest: str, query: Query) -> list[Contri
     return []
 
 
-@contextmanager
-def engine_over(manifest: str, *, is_kept: bool) -> Iterator[Engine]:
+def engine_over(manifest: str, *, is_kept: bool) -> Engine:
     """An engine over any snapshot; ``is_kept`` keeps its answers for the next reader.
 
-    Raises ``SnapshotMissing`` when it is no longer in the store.
+    Raises ``SnapshotMissing`` when it is no longer in the store, at the latest when asked.
     """
-    engine: StoringEngine | DuckDBEngine = (
-        StoringEngine(manifest, lambda: _open(manifest)) if is_kept else _open(manifest)
-    )
-    try:
-        yield engine
-    finally:
-        engine.close()
+    return StoringEngine(manifest, lambda: _open(manifest)) if is_kept else _open(manifest)
 
 
 @contextmanager
 def storing_engine(manifest: str) -> Iterator[Engine]:
     """An engine over a snapshot, with its answers kept for the next time they are asked for."""
-    engine = StoringEngine(manifest, lambda: _open(manifest))
-    try:
-        yield engine
-    finally:
-        engine.close()
+    yield StoringEngine(manifest, lambda: _open(manifest))

@@ -79,11 +79,11 @@ class LimitsAnew(models.Model):
 
 
 class CallList(models.Model):
-    """Children behind a figure, to be acted for one by one."""
+    """Children behind a figure, or of the list of children, to be acted for one by one."""
 
     authority = models.CharField(max_length=3)
     title = models.CharField(max_length=200)
-    indicator = models.CharField(max_length=60)
+    indicator = models.CharField(max_length=60)  # blank: made from the list of children
     asked = models.TextField()  # the question, as the address of the list behind the figure has it
     snapshot = models.CharField(max_length=64)
     made_by = models.CharField(max_length=150)

@@ -147,10 +147,8 @@ def figure_within(
         notes=notes,
     )
     reported, printed_then = _reported(asked, is_kept=is_whole)
-    with engine_over(manifest, is_kept=is_whole) as engine:
-        return gather_figure(
-            engine, asked, value_names, reported=reported, printed_then=printed_then
-        )
+    engine = engine_over(manifest, is_kept=is_whole)
+    return gather_figure(engine, asked, value_names, reported=reported, printed_then=printed_then)
 
 
 def limits_anew(authority: str, indicator: str, cohort: str) -> list[Anew]:
@@ -179,8 +177,8 @@ def _reported(
     then = _readable(snapshot_then(query.periods[0].last_day), asked.authority)
     if then is None:
         return None, []
-    with engine_over(then, is_kept=is_kept) as engine:
-        return engine.contributions(query), printed_by_an_earlier_definition(then, query)
+    engine = engine_over(then, is_kept=is_kept)
+    return engine.contributions(query), printed_by_an_earlier_definition(then, query)
 
 
 def _readable(manifest: str | None, authority: str) -> str | None:

@@ -48,7 +48,7 @@ def list_page(request: HttpRequest, number: int) -> HttpResponse:
         "call_list": call_list,
         "lines": lines,
         "open": sum(not line.call.outcome for line in lines),
-        "behind": f"{reverse('children-behind', args=[call_list.indicator])}?{call_list.asked}",
+        "behind": f"{_made_from(call_list)}?{call_list.asked}",
     }
     return render(request, "indicators/call_list.html", context)
 
@@ -88,6 +88,13 @@ def call_page(request: HttpRequest, number: int, child: str) -> HttpResponse:
     context = {"call_list": call_list, "line": line, "form": form}
     status = 422 if form.errors else 200
     return render(request, "indicators/call.html", context, status=status)
+
+
+def _made_from(call_list: CallList) -> str:
+    """The page of the list behind a figure, or of the list of children where it was no figure's."""
+    if call_list.indicator:
+        return reverse("children-behind", args=[call_list.indicator])
+    return reverse("children")
 
 
 def _list(request: HttpRequest, number: int) -> CallList:

@@ -16,6 +16,7 @@ from virtualschool.apps.accounts.models import User
 from virtualschool.apps.accounts.policies import may
 from virtualschool.apps.accounts.roles import Permission
 from virtualschool.apps.audit.services import record
+from virtualschool.apps.children.fields import hidden, tells_hidden
 from virtualschool.apps.indicators.call_lists import CallRefused, make_call_list
 from virtualschool.apps.indicators.engine import NothingLoaded
 from virtualschool.apps.indicators.forms import FigureForm
@@ -121,9 +122,14 @@ def children_csv(request: HttpRequest, key: str) -> HttpResponse:
 def _ask(
     request: HttpRequest, authority: str, form: FigureForm, permission: Permission
 ) -> Behind | None:
-    """The answer, or ``None`` with the reason among the form's errors."""
+    """The answer, or ``None`` with the reason among the form's errors.
+
+    404 for a group that says of its children what the reader may not know.
+    """
     if not form.is_valid():
         return None
+    if tells_hidden(form.narrowed, hidden(request.user, authority, permission)):
+        raise Http404
     try:
         return children_behind(request.user, authority, form, permission)
     except (QueryRefused, NothingLoaded) as refused:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,6 +17,7 @@ from virtualschool.analytics.query import QueryRefused
 from virtualschool.apps.accounts.policies import may
 from virtualschool.apps.accounts.roles import Permission
 from virtualschool.apps.audit.services import record
+from virtualschool.apps.children.fields import hidden, tells_hidden
 from virtualschool.apps.indicators.engine import NothingLoaded
 from virtualschool.apps.indicators.figures.choosing import ChooseForm
 from virtualschool.apps.indicators.figures.document import figure_document
@@ -202,7 +204,7 @@ def _facts(
     if not form.is_valid():
         return None
     try:
-        return read_figure(
+        facts = read_figure(
             request.user,
             authority,
             permission,
@@ -215,6 +217,22 @@ def _facts(
     except QueryRefused as refused:
         form.add_error("cohort", str(refused))
         return None
+    if permission is Permission.READ_REPORTS:
+        return facts
+    return _for_the_few(facts, hidden(request.user, authority, permission))
+
+
+def _for_the_few(facts: FigureFacts, missing: frozenset[Permission]) -> FigureFacts:
+    """The facts without the groups that are not for the reader to know.
+
+    Counted among the nine children of one teacher, a legal status is as good as named; counted
+    over the whole authority, for who reads its papers, it is not.
+    """
+    known = {
+        name: [part for part in parts if not tells_hidden({name: part.value}, missing)]
+        for name, parts in facts.breakdowns.items()
+    }
+    return replace(facts, breakdowns=known)
 
 
 def _export(permission: Permission) -> Permission:
@@ -228,9 +246,10 @@ def _links(request: HttpRequest, authority: str) -> Callable[[FigureRef], str | 
     """Where a figure leads: to its children for those who may see them, else nowhere."""
     if not may(request.user, Permission.SEE_CHILDREN, authority):
         return lambda _figure: None
+    missing = hidden(request.user, authority)
 
     def link(figure: FigureRef) -> str | None:
-        if not figure.query:
+        if not figure.query or tells_hidden(figure.query, missing):
             return None
         asked = urlencode({**figure.query, "authority": authority})
         return f"{reverse('children-behind', args=[figure.indicator])}?{asked}"
