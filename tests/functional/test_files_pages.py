@@ -21,9 +21,10 @@ from virtualschool.apps.audit.models import Entry
 from virtualschool.apps.authorities.services import ensure_authority
 from virtualschool.apps.children.models import Child
 from virtualschool.apps.imports import receiving
+from virtualschool.apps.imports.jobs import begin_accept
 from virtualschool.apps.imports.models import HeadingSet, IdentityDecision, Upload
 from virtualschool.apps.imports.stores import current_manifest
-from virtualschool.apps.imports.uploads import uploads_folder
+from virtualschool.apps.imports.uploads import uploads_folder, version_words
 from virtualschool.apps.receipts.models import Load
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("home")]
@@ -138,7 +139,7 @@ def test_two_people_who_accept_the_same_files_load_them_once(analyst):
 
 def test_files_being_loaded_are_not_loaded_by_another_click(analyst):
     page = put_in(analyst, {"week.csv": LIST + row("1001")})
-    Upload.objects.update(status=Upload.Status.TAKING, took_at=timezone.now())
+    begin_accept(upload=Upload.objects.get(), seen=version_words(), by="analyst")
     late = accept(analyst, page, address_of(page))
     assert late.status_code == 409
     assert "being loaded now" in words(late)

@@ -1,8 +1,7 @@
-"""Commands for the home itself: init, verify, backup, restore, users, serve, demo."""
+"""Commands for the home itself: init, verify, backup, restore, users, demo."""
 
 from __future__ import annotations
 
-import socket
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +10,7 @@ import click
 
 from virtualschool.apps.accounts.roles import ROLES
 from virtualschool.cli.common import SET_ASIDE, Refused, command, print_json, whoever
+from virtualschool.cli.serving import run_server
 
 if TYPE_CHECKING:
     from virtualschool.apps.accounts.models import User
@@ -226,12 +226,6 @@ def add_to(group: click.Group) -> None:
         else:
             click.echo(f"{user.username} can sign in again.")
 
-    @command(group, "serve")
-    @click.option("--port", type=int, default=8000, show_default=True)
-    def serve(port: int, format: str) -> None:
-        """The web site, on this machine."""
-        run_server(port)
-
     @command(group, "demo", needs_database=False)
     @click.option("--no-serve", is_flag=True, help="Load and write the reports, then stop.")
     @click.option("--port", type=int, default=8000, show_default=True)
@@ -245,31 +239,7 @@ def add_to(group: click.Group) -> None:
         else:
             click.echo(made.in_words())
         if not no_serve:
-            run_server(port)
-
-
-def run_server(port: int) -> None:
-    """Serve the site on the port, or on the next free one, and print its address."""
-    import waitress
-
-    from virtualschool.config.wsgi import application
-
-    chosen = free_port(port)
-    click.echo(f"The site is at http://127.0.0.1:{chosen}/ (Ctrl+C stops it).")
-    waitress.serve(application, host="127.0.0.1", port=chosen, threads=8, _quiet=True)
-
-
-def free_port(first: int) -> int:
-    """The first free port from ``first`` on; ``Refused`` after fifty busy ones."""
-    for port in range(first, first + 50):
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind(("127.0.0.1", port))
-            except OSError:
-                continue
-            return port
-    raise Refused(f"Ports {first} to {first + 49} are all busy; name another with --port.")
+            run_server(port, has_worker=False)
 
 
 def _scope(authority: str, kind: str, within: str | None) -> str:

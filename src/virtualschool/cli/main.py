@@ -28,9 +28,9 @@ def virtualschool(
 
 
 def _add_commands() -> None:
-    from virtualschool.cli import figures, home, loading, papers
+    from virtualschool.cli import figures, home, loading, papers, serving
 
-    for module in (home, loading, figures, papers):
+    for module in (home, loading, figures, papers, serving):
         module.add_to(virtualschool)
 
 

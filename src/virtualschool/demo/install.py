@@ -87,6 +87,7 @@ def install(say: Callable[[str], None]) -> Installed:
         )
     with scope(authority=AUTHORITY):
         home.pin_today(TODAY)
+        home.work_at_once()
         with transaction.atomic():
             authority = ensure_authority(code=AUTHORITY, by=ACTOR)
         done = home.root / "demonstration-loaded"

@@ -7,17 +7,16 @@ from collections.abc import Iterable
 import pyarrow as pa
 
 from virtualschool.analytics import model
-from virtualschool.apps.authorities.models import Authority
 from virtualschool.apps.authorities.selectors import terms_of
 
 
-def tables(authority: Authority, academic_years: Iterable[int]) -> dict[str, pa.Table]:
+def tables(authority: str, academic_years: Iterable[int]) -> dict[str, pa.Table]:
     """``term`` rows of the authority for these academic years."""
     return {
         "term": model.TERM.from_rows(
             [
                 {
-                    "authority": authority.code,
+                    "authority": authority,
                     "key": term.key,
                     "academic_year": term.academic_year,
                     "first_day": term.first_day,

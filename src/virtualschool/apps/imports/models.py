@@ -10,8 +10,7 @@ class Upload(models.Model):
     """Files that somebody put in and has not decided on. The files wait in the home's spill folder.
 
     ``token`` is random, names the folder, and opens for whoever put the files in alone. ``files``
-    are their names in the order put in. ``took_at`` says when somebody began to accept it, so that
-    the form posted twice loads once.
+    are their names in the order put in. While it is being loaded its job says how far that is.
     """
 
     class Status(models.TextChoices):
@@ -27,7 +26,6 @@ class Upload(models.Model):
     files = models.JSONField(default=list)
     year = models.PositiveSmallIntegerField(null=True)  # collection year ending 31 March, if said
     status = models.CharField(max_length=12, choices=Status.choices, default=Status.WAITING)
-    took_at = models.DateTimeField(null=True)
     load = models.PositiveIntegerField(null=True)  # the number of the load it became
 
     objects: models.Manager[Upload] = ScopedManager(authority="authority")
@@ -37,6 +35,70 @@ class Upload(models.Model):
 
     def __str__(self) -> str:
         return f"{len(self.files)} files of {self.uploaded_by}"
+
+
+class Job(models.Model):
+    """Work on an upload: reading it, or loading it. Done by a worker, or at once.
+
+    An upload has one unfinished job at most, which one worker takes. ``seen`` is the version of the
+    home that whoever accepted had before them. ``steps`` counts the stages behind it (``jobs``
+    names them). ``problem`` is the sentence for a job that failed; ``fault`` says to whoever keeps
+    the server where it came from, without a word of any file.
+    """
+
+    class Kind(models.TextChoices):
+        LOOK = "look", "being read"
+        ACCEPT = "accept", "being loaded"
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "waiting"
+        RUNNING = "running", "running"
+        DONE = "done", "done"
+        FAILED = "failed", "failed"
+
+    authority = models.CharField(max_length=3)
+    upload = models.ForeignKey(Upload, on_delete=models.CASCADE, related_name="jobs")
+    kind = models.CharField(max_length=6, choices=Kind.choices)
+    state = models.CharField(max_length=7, choices=State.choices, default=State.WAITING)
+    seen = models.CharField(max_length=100, blank=True)
+    steps = models.PositiveSmallIntegerField(default=0)
+    asked_at = models.DateTimeField()
+    asked_by = models.CharField(max_length=150)
+    began_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    worker = models.CharField(max_length=64, blank=True)  # blank where it is done at once
+    problem = models.TextField(blank=True)
+    fault = models.TextField(blank=True)
+
+    objects: models.Manager[Job] = ScopedManager(authority="authority")
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["upload"],
+                condition=models.Q(state__in=["waiting", "running"]),
+                name="one_unfinished_job",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"upload {self.upload_id} {self.get_kind_display()}: {self.state}"
+
+
+class Worker(models.Model):
+    """A process that does jobs, and when it last said that it is alive."""
+
+    name = models.CharField(max_length=64, unique=True)
+    began_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-seen_at"]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class HeadingSet(models.Model):

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from virtualschool.analytics import model
-from virtualschool.analytics.snapshots import Part, SnapshotStore
+from virtualschool.analytics.snapshots import Manifest, SnapshotStore
 from virtualschool.apps.authorities.models import Authority
 from virtualschool.apps.children.models import Child
 from virtualschool.apps.exclusions.services import SuspensionKey
@@ -29,11 +29,14 @@ from virtualschool.apps.imports.months import fold_months, touched
 from virtualschool.apps.imports.places import enrolment_rows
 from virtualschool.apps.imports.publish import (
     ColumnarKey,
+    State,
     month_key,
+    publish,
     write_columnar,
     write_marks,
 )
 from virtualschool.apps.imports.schooling import Schooling, fold_schooling
+from virtualschool.apps.imports.stages import Stage, Tell, nobody
 from virtualschool.apps.imports.stores import current_manifest, snapshot_store, vault
 from virtualschool.apps.receipts.clock import home_clock
 from virtualschool.apps.receipts.selectors import files_in_force
@@ -53,16 +56,17 @@ class Plan:
     """What the files in force amount to, ready to be applied.
 
     ``feeds`` are those of the files that are new or taken back: nothing else can have changed.
+    ``before`` is the snapshot that was current when the plan was made, ``manifest`` the one that it
+    leads to, written already; ``None`` where there is none, or none is wanted.
     """
 
     ledger: LedgerVersion
     assembled: Assembled
     suspensions: Mapping[SuspensionKey, Mapping[str, Any]]
-    marks: Mapping[str, Part | None]
-    columnar: Mapping[ColumnarKey, Part | None]
     findings: list[Finding]
     feeds: frozenset[str]
-    is_empty: bool
+    before: Manifest | None
+    manifest: Manifest | None
 
 
 def in_force(
@@ -114,12 +118,14 @@ def make_plan(
     found: Sequence[Finding] = (),
     store: SnapshotStore | None,
     aliases: Mapping[str, str] | None = None,
+    tell: Tell = nobody,
 ) -> Plan:
     """The plan for these files in force; ``changed`` are those that are new or taken back.
 
     ``ledger`` is the version of the ledger that was read before ``evidence`` was. ``found`` are the
-    findings that reading made. Parts of the snapshot are written to ``store``; without one nothing
-    is. ``aliases`` are those that the evidence was read with, unless they are the ones in force.
+    findings that reading made. The snapshot is written to ``store``; without one nothing is. No
+    transaction is open meanwhile: whoever works in the home is not kept waiting. ``aliases`` are
+    those that the evidence was read with, unless they are the ones in force.
     """
     decided = aliases_of(authority.code)
     before = Identities.of(
@@ -143,7 +149,9 @@ def make_plan(
         identities=after,
         vault=vault(),
     )
-    marks = _all_marks(authority.code, folded.tables)
+    tell(Stage.MATCHED)
+    current = current_manifest()
+    marks = _all_marks(authority.code, folded.tables, current)
     assembled.children.enrolments = enrolment_rows(
         children=assembled.children.children,
         lists=assembled.lists,
@@ -162,16 +170,28 @@ def make_plan(
         )
     findings = [*found, *folded.findings, *printed_findings(across, evidence)]
     feeds = frozenset(file.feed for file in changed)
-    columnar = _columnar(authority.code, feeds, schooling, evidence)
+    suspensions = rows_of(events)
+    tell(Stage.CHECKED)
+    manifest = None
+    if store is not None:
+        manifest = publish(
+            store=store,
+            authority=authority.code,
+            state=State(assembled.children, suspensions, assembled.schools),
+            before=current,
+            marks=write_marks(store, authority.code, folded.tables),
+            columnar=write_columnar(store, _columnar(authority.code, feeds, schooling, evidence)),
+            keeps_people=not feeds & WHOLE_TRUTH,
+            keeps_schools=REGISTER_FEED not in feeds,
+        )
     return Plan(
         ledger=ledger,
         assembled=assembled,
-        suspensions=rows_of(events),
-        marks=write_marks(store, authority.code, folded.tables) if store else {},
-        columnar=write_columnar(store, columnar) if store else {},
+        suspensions=suspensions,
         findings=list(dict.fromkeys(findings)),
         feeds=feeds,
-        is_empty=not evidence,
+        before=current,
+        manifest=manifest,
     )
 
 
@@ -198,10 +218,12 @@ def _columnar(
     return tables
 
 
-def _all_marks(authority: str, folded: Mapping[str, pa.Table]) -> pa.Table:
+def _all_marks(
+    authority: str, folded: Mapping[str, pa.Table], manifest: Manifest | None
+) -> pa.Table:
     """Who had which mark where and when: months just folded, and the others as they are."""
     columns = ["child_id", "urn", "date", "session", "code"]
-    manifest, store = current_manifest(), snapshot_store()
+    store = snapshot_store()
     kept = [
         pq.read_table(store.file_of(part), columns=columns)
         for part in (manifest.of_table("mark") if manifest else ())

@@ -1,7 +1,7 @@
 """What files that wait would come to: by file, by finding, and in the headline figures.
 
-The figures are those that accepting would give, by the same code: the plan is applied inside a
-transaction that is rolled back, and its snapshot is written to a folder that goes with the preview.
+The figures are those that accepting would give, by the same code: the plan's snapshot is written to
+a folder that goes with the preview. Nothing is written to the database, so that nobody waits.
 """
 
 from __future__ import annotations
@@ -9,26 +9,21 @@ from __future__ import annotations
 import json
 import tempfile
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from django.db import transaction
-
-from virtualschool.analytics.engines.duckdb import DuckDBEngine
-from virtualschool.analytics.indicators import catalogue
-from virtualschool.analytics.present import present
-from virtualschool.analytics.query import Period, Query, QueryRefused, Scope
-from virtualschool.analytics.snapshots import Manifest, SnapshotStore
+from virtualschool.analytics.snapshots import SnapshotStore
 from virtualschool.apps.authorities.models import Authority
+from virtualschool.apps.imports.effects import Effect, effect_between
 from virtualschool.apps.imports.entries import load_report
 from virtualschool.apps.imports.models import HeadingSet, Upload
 from virtualschool.apps.imports.planning import Plan, roll_with
-from virtualschool.apps.imports.publish import month_key
-from virtualschool.apps.imports.services import apply_tables, prepare, publish_plan
-from virtualschool.apps.imports.stores import current_manifest, snapshot_store
+from virtualschool.apps.imports.services import prepare
+from virtualschool.apps.imports.stages import Stage, Tell
+from virtualschool.apps.imports.stores import snapshot_store
 from virtualschool.apps.imports.uploads import (
     context_of,
     paths_of,
@@ -37,7 +32,6 @@ from virtualschool.apps.imports.uploads import (
     version_words,
 )
 from virtualschool.apps.receipts.clock import home_clock
-from virtualschool.domain.calendar import Month, parse_month
 from virtualschool.feeds.base import Context, Unknown, Unreadable
 from virtualschool.feeds.expand import expand
 from virtualschool.feeds.reader import read_file
@@ -50,17 +44,6 @@ from virtualschool.feeds.registry import (
     recognise_table,
 )
 
-#: The figures of which it is said whether they would move.
-HEADLINES = (
-    "looked_after",
-    "no_school_place",
-    "attendance",
-    "persistent_absence",
-    "children_suspended",
-    "permanent_exclusions",
-    "placement_moves",
-    "children_with_social_worker",
-)
 #: Findings that a preview shows one by one; the others are counted by code.
 SHOWN_FINDINGS = 200
 
@@ -74,23 +57,30 @@ class UnknownTable:
     headings: tuple[str, ...]
 
 
-def preview_of(upload: Upload) -> dict[str, Any]:
-    """What the files come to in the home as it is now; worked out once until something changes.
+def kept_preview(upload: Upload) -> dict[str, Any] | None:
+    """What the files come to, if that was worked out and nothing has changed since; else ``None``.
 
-    ``problem`` is the sentence that says why they cannot be loaded as they are (null if they
-    can), ``unknown`` the tables whose headings may be said, ``report`` as ``services.load`` gives
-    it, ``codes`` the findings counted by code and severity, ``findings`` the first of them,
-    ``set_aside`` the rows with their cells, ``moves`` the figures before and after.
+    ``seen`` is the version of the home that it holds for; ``problem`` the sentence that says why
+    the files cannot be loaded as they are (null if they can), ``unknown`` the tables whose headings
+    may be said, ``report`` as ``services.load`` gives it, ``codes`` the findings counted by code
+    and severity, ``findings`` the first of them, ``set_aside`` the rows with their cells, ``moves``
+    the figures before and after.
     """
+    try:
+        kept: dict[str, Any] = json.loads(preview_file(upload).read_text("utf-8"))
+    except FileNotFoundError:
+        return None
+    return kept if kept["key"] == _key(upload, version_words()) else None
+
+
+def make_preview(upload: Upload, tell: Tell) -> None:
+    """Work out what the files come to in the home as it is now, and keep that beside them."""
+    seen = version_words()
+    found = {"key": _key(upload, seen), "seen": seen} | _look(upload, tell)
     kept = preview_file(upload)
-    key = [version_words(), _said(upload.authority), upload.files]
-    if kept.exists():
-        known: dict[str, Any] = json.loads(kept.read_text("utf-8"))
-        if known["key"] == key:
-            return known
-    found = {"key": key} | _look(upload)
-    kept.write_text(json.dumps(found, default=str), "utf-8")
-    return found
+    half = kept.with_name(f".{kept.name}")  # a name that no file put in has
+    half.write_text(json.dumps(found, default=str), "utf-8")
+    half.replace(kept)
 
 
 def unknown_tables(upload: Upload) -> list[UnknownTable]:
@@ -121,6 +111,10 @@ def unknown_tables(upload: Upload) -> list[UnknownTable]:
     return found
 
 
+def _key(upload: Upload, seen: str) -> list[Any]:
+    return [seen, _said(upload.authority), upload.files]
+
+
 def _said(authority: str) -> list[str]:
     return [
         f"{pk} {saved_at.isoformat()}"
@@ -130,25 +124,24 @@ def _said(authority: str) -> list[str]:
     ]
 
 
-def _look(upload: Upload) -> dict[str, Any]:
+def _look(upload: Upload, tell: Tell) -> dict[str, Any]:
     authority = Authority.objects.get(code=upload.authority)
     unknown = [asdict(table) for table in unknown_tables(upload)]
     with tempfile.TemporaryDirectory(dir=uploads_folder().parent) as folder:
         try:
-            return _read(paths_of(upload), authority, context_of(upload), Path(folder)) | {
-                "problem": None,
-                "unknown": unknown,
-            }
+            found = _read(paths_of(upload), authority, context_of(upload), Path(folder), tell)
+            return found | {"problem": None, "unknown": unknown}
         except Unreadable as refusal:
             return {"problem": str(refusal), "unknown": unknown}
 
 
 def _read(
-    paths: Sequence[Path], authority: Authority, context: Context, folder: Path
+    paths: Sequence[Path], authority: Authority, context: Context, folder: Path, tell: Tell
 ) -> dict[str, Any]:
     received = receive(paths, context, spill=folder, roll=partial(roll_with, authority))
+    tell(Stage.READ)
     store = SnapshotStore(folder / "snapshot")
-    plan, entries = prepare(received, authority, store=store, keeps=False)
+    plan, entries = prepare(received, authority, store=store, keeps=False, tell=tell)
     report = load_report(None, entries, len(plan.assembled.children.children), received)
     is_new = any(not entry.is_repeat for entry in entries)
     codes = Counter((finding.code, str(finding.severity)) for finding in plan.findings)
@@ -174,69 +167,18 @@ def _read(
             if not entry.is_repeat
             for row in entry.set_aside
         ],
-        "moves": _moves(authority, plan, store) if is_new else {"month": "", "figures": []},
+        "moves": _moves(authority.code, plan, store) if is_new else {"month": "", "figures": []},
     }
 
 
-def _moves(authority: Authority, plan: Plan, store: SnapshotStore) -> dict[str, Any]:
-    """The headline figures before and after, for the latest month that the files touch."""
-    after = _tried(authority, plan, store)
-    before = current_manifest()
-    month = _month(authority.code, plan, after)
-    period = Period(month.label, month.first_day, month.last_day, "month")
-    old = dict(_figures(snapshot_store(), before, authority.code, period)) if before else {}
-    new = dict(_figures(store, after, authority.code, period))
-    return {
-        "month": month.label,
-        "figures": [
-            {
-                "title": catalogue()[key].title,
-                "before": old.get(key, "–"),
-                "after": new.get(key, "–"),
-                "is_moved": old.get(key, "–") != new.get(key, "–"),
-            }
-            for key in HEADLINES
-        ],
-    }
-
-
-def _tried(authority: Authority, plan: Plan, store: SnapshotStore) -> Manifest:
-    """The snapshot that accepting the plan would publish, readable in ``store``."""
-    with transaction.atomic():
-        apply_tables(authority, plan)
-        manifest = publish_plan(authority, plan, store)
-        transaction.set_rollback(True)
-    for part in manifest.parts:
+def _moves(authority: str, plan: Plan, store: SnapshotStore) -> Effect:
+    """What accepting the plan would move. Parts that it leaves as they are stay in the home."""
+    for part in plan.manifest.parts if plan.manifest else ():
         here = store.file_of(part)
         if not here.exists():
             here.parent.mkdir(parents=True, exist_ok=True)
             here.symlink_to(snapshot_store().file_of(part).resolve())
-    return manifest
-
-
-def _month(authority: str, plan: Plan, manifest: Manifest) -> Month:
-    """The latest month whose marks would change, else the latest with marks, else this month."""
-    touched = [key for key, part in plan.marks.items() if part is not None]
-    known = [month_key(part) for part in manifest.of_table("mark") if part.authority == authority]
-    today = home_clock().today()
-    return parse_month(max(touched or known or [f"{today:%Y-%m}"]))
-
-
-def _figures(
-    store: SnapshotStore, manifest: Manifest, authority: str, period: Period
-) -> Iterator[tuple[str, str]]:
-    """Each headline figure as printed; one that cannot be asked of these data is left out."""
-    scope = Scope(frozenset({authority}))
-    with DuckDBEngine(store, manifest) as engine:
-        for key in HEADLINES:
-            indicator = catalogue()[key]
-            try:
-                (figure,) = engine.figures(Query((key,), (period,), scope))
-            except QueryRefused:
-                continue
-            shown = present(figure, indicator)
-            if shown.value is not None:
-                yield key, f"{shown.value} %" if indicator.denominator else str(shown.value)
+    return effect_between(authority, plan.before, plan.manifest, store)
 
 
 def remember_headings(

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -18,16 +19,17 @@ from django.conf import settings
 from django.db import transaction
 from django_scopes import scope
 
-from virtualschool.analytics.snapshots import Manifest, SnapshotStore
+from virtualschool.analytics.snapshots import SnapshotStore
 from virtualschool.apps.audit.services import hold_chain, record, record_refusal
 from virtualschool.apps.authorities.models import Authority
 from virtualschool.apps.authorities.services import apply_calendar
 from virtualschool.apps.children.models import Child
 from virtualschool.apps.children.services import apply_children, apply_enrolments
 from virtualschool.apps.exclusions.services import apply_suspensions
-from virtualschool.apps.imports.decisions import aliases_of, state_version
+from virtualschool.apps.imports.decisions import aliases_of, in_words, state_version
 from virtualschool.apps.imports.entries import file_entries, load_report
 from virtualschool.apps.imports.evidence import Evidence, from_staged
+from virtualschool.apps.imports.models import Upload
 from virtualschool.apps.imports.planning import (
     REGISTER_FEED,
     WHOLE_TRUTH,
@@ -37,9 +39,8 @@ from virtualschool.apps.imports.planning import (
     repeated_by,
     roll_with,
 )
-from virtualschool.apps.imports.publish import publish
+from virtualschool.apps.imports.stages import Stage, Tell, nobody
 from virtualschool.apps.imports.stores import (
-    current_manifest,
     originals,
     snapshot_store,
     sweep,
@@ -62,6 +63,11 @@ from virtualschool.feeds.receive import Received, receive
 #: How often a plan is made anew because another load was accepted meanwhile.
 ATTEMPTS = 5
 
+SOMETHING_ELSE = (
+    "Something else was accepted after this page was made; nothing was loaded. What the files come "
+    "to now is below."
+)
+
 
 class LoadRefused(Exception):
     """Nothing was changed. The message is one plain sentence for the user."""
@@ -75,6 +81,9 @@ def load(
     context: Context,
     feed: str | None = None,
     preview: bool = False,
+    upload: Upload | None = None,
+    seen: str = "",
+    tell: Tell = nobody,
 ) -> dict[str, Any]:
     """Load files, folders or zips, all or nothing, and say what came of each file.
 
@@ -82,6 +91,10 @@ def load(
     (distinct people of the authority then in the store), ``files`` and ``passed_over``. Raises
     ``feeds.base.Unreadable`` for a file that cannot be read at all, with nothing changed but the
     audit log, which keeps the refusal.
+
+    Files of an ``upload`` are loaded once, whoever asks how often. ``seen`` is the version of the
+    home that whoever accepts them had before them, if they had one: with another in force nothing
+    is loaded. ``tell`` hears how far it is.
     """
     spill = settings.HOME.root / "spill"
     spill.mkdir(parents=True, exist_ok=True)
@@ -95,7 +108,8 @@ def load(
                 spill=Path(folder),
                 roll=partial(roll_with, authority),
             )
-            report = _load_received(received, authority, by, preview)
+            tell(Stage.READ)
+            report = _load_received(received, authority, by, preview, _Asked(upload, seen, tell))
         except (Unreadable, LoadRefused) as refusal:
             record_refusal(
                 actor=by,
@@ -110,16 +124,31 @@ def load(
     return report
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What is known of whoever asked for a load on screen."""
+
+    upload: Upload | None
+    seen: str
+    tell: Tell
+
+
 def _load_received(
-    received: Received, authority: Authority, by: str, preview: bool
+    received: Received, authority: Authority, by: str, preview: bool, asked: _Asked
 ) -> dict[str, Any]:
     for _ in range(ATTEMPTS):
         plan, entries = prepare(
-            received, authority, store=None if preview else snapshot_store(), keeps=not preview
+            received,
+            authority,
+            store=None if preview else snapshot_store(),
+            keeps=not preview,
+            tell=asked.tell,
         )
+        if asked.seen and in_words(plan.ledger) != asked.seen:
+            raise LoadRefused(SOMETHING_ELSE)
         if preview:
             return load_report(None, entries, len(plan.assembled.children.children), received)
-        accepted = _accept(authority, plan, entries, received, by)
+        accepted = _accept(authority, plan, entries, received, by, asked.upload)
         if accepted is not None:
             children = Child.objects.filter(authority=authority).count()
             return load_report(accepted.pk, entries, children, received)
@@ -130,11 +159,16 @@ def _load_received(
 
 
 def prepare(
-    received: Received, authority: Authority, *, store: SnapshotStore | None, keeps: bool
+    received: Received,
+    authority: Authority,
+    *,
+    store: SnapshotStore | None,
+    keeps: bool,
+    tell: Tell = nobody,
 ) -> tuple[Plan, list[FileEntry]]:
     """The plan for files just read, beside those in force, and the ledger's line for each file.
 
-    Parts of the snapshot go to ``store``, if there is one; typed rows go to the vault if it
+    The snapshot goes to ``store``, if there is one; typed rows go to the vault if it
     ``keeps`` them.
     """
     # The version comes first: whatever is accepted after this moment makes the plan stale.
@@ -159,6 +193,7 @@ def prepare(
         changed=new,
         found=received.findings if new else (),
         store=store,
+        tell=tell,
     )
     return plan, file_entries(received, files, repeats, earlier, plan.findings)
 
@@ -213,6 +248,7 @@ def _accept(
     entries: Sequence[FileEntry],
     received: Received,
     by: str,
+    upload: Upload | None,
 ) -> Load | None:
     """Apply a plan in one transaction; ``None``, nothing changed, if another load came between."""
     kept = [
@@ -231,7 +267,8 @@ def _accept(
         hold_chain()
         if state_version() != plan.ledger:
             return None
-        if any(not entry.is_repeat for entry in entries):
+        is_new = any(not entry.is_repeat for entry in entries)
+        if is_new:
             apply_plan(authority, plan)
         entered = enter_load(
             authority=authority.code,
@@ -239,9 +276,13 @@ def _accept(
             findings=plan.findings,
             passed_over=received.passed_over,
             originals=kept,
+            before=plan.before.id if is_new and plan.before else "",
+            after=plan.manifest.id if is_new and plan.manifest else "",
             at=home_clock().now(),
             by=by,
         )
+        if upload is not None:
+            _now_loaded(upload, entered)
         record(
             actor=by,
             action="load.accepted",
@@ -256,21 +297,21 @@ def _accept(
     return entered
 
 
+def _now_loaded(upload: Upload, load: Load) -> None:
+    """The files are this load from now on, unless somebody loaded or threw them away meanwhile."""
+    changed = Upload.objects.filter(pk=upload.pk, status=Upload.Status.TAKING).update(
+        status=Upload.Status.ACCEPTED, load=load.pk
+    )
+    if not changed:
+        raise LoadRefused("These files were loaded or thrown away meanwhile; look at the loads.")
+
+
 def apply_plan(authority: Authority, plan: Plan) -> None:
     """Bring the business tables and the current snapshot to the plan, in the caller's transaction.
 
-    Nothing is touched but what the plan's feeds reach.
+    Nothing is touched but what the plan's feeds reach. The snapshot was written when the plan was
+    made, so that the transaction is short.
     """
-    apply_tables(authority, plan)
-    manifest = publish_plan(authority, plan, snapshot_store())
-    if any(part.rows for part in manifest.parts):
-        make_current(manifest=manifest.id, at=home_clock().now())
-    else:
-        clear_current()
-
-
-def apply_tables(authority: Authority, plan: Plan) -> None:
-    """Bring the business tables to the plan."""
     assembled = plan.assembled
     if REGISTER_FEED in plan.feeds:
         apply_register(schools=assembled.schools, links=assembled.school_links)
@@ -281,14 +322,7 @@ def apply_tables(authority: Authority, plan: Plan) -> None:
     else:
         apply_enrolments(authority=authority, state=assembled.children)
     apply_suspensions(authority=authority, suspensions=plan.suspensions)
-
-
-def publish_plan(authority: Authority, plan: Plan, store: SnapshotStore) -> Manifest:
-    """The snapshot of the business tables as they are and of the plan's marks, in ``store``."""
-    return publish(
-        store=store,
-        authority=authority,
-        before=current_manifest(),
-        marks=plan.marks,
-        columnar=plan.columnar,
-    )
+    if plan.manifest is not None and any(part.rows for part in plan.manifest.parts):
+        make_current(manifest=plan.manifest.id, at=home_clock().now())
+    else:
+        clear_current()

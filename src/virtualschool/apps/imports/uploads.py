@@ -11,22 +11,20 @@ from pathlib import Path, PurePosixPath
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 from django_scopes import scopes_disabled
 
 from virtualschool.apps.audit.services import record
 from virtualschool.apps.authorities.models import Authority
 from virtualschool.apps.imports import services
-from virtualschool.apps.imports.decisions import state_version
+from virtualschool.apps.imports.decisions import in_words, state_version
 from virtualschool.apps.imports.models import HeadingSet, Upload
+from virtualschool.apps.imports.stages import Tell, nobody
 from virtualschool.apps.receipts.clock import home_clock
 from virtualschool.feeds.base import Context
 
 #: For how long files wait that nobody decides on.
 KEPT_FOR = timedelta(days=1)
-#: After which an acceptance that never ended (the server was stopped) may be begun again.
-TAKES_AT_MOST = timedelta(minutes=30)
 LONGEST_NAME = 120
 _PREVIEW = "preview.json"
 
@@ -170,56 +168,32 @@ def discard(*, upload: Upload) -> None:
 
 def version_words() -> str:
     """The state of the home as a form carries it, to see whether it is still the one shown."""
-    return "-".join(str(number) for number in state_version())
+    return in_words(state_version())
 
 
-def accept(*, upload: Upload, seen: str, by: str) -> int:
-    """Load the files as one load, and answer its number; asked again, the same number.
+def is_loaded(upload: Upload) -> bool:
+    """Whether the files are a load by now."""
+    upload.refresh_from_db()
+    return upload.status == Upload.Status.ACCEPTED
 
-    ``seen`` is the version of the home that the preview was made for. Raises ``UploadRefused``
-    where another load or decision came between, so that nobody accepts what they did not see, and
-    whatever ``services.load`` raises.
+
+def take_in(*, upload: Upload, seen: str, by: str, tell: Tell = nobody) -> None:
+    """Load the files as one load; nothing happens if they are one already.
+
+    ``seen`` is the version of the home that the preview was made for. Raises whatever
+    ``services.load`` raises, with the files kept.
     """
-    if not _take(upload, seen):
-        upload.refresh_from_db()
-        if upload.status == Upload.Status.ACCEPTED and upload.load is not None:
-            return upload.load
-        if upload.status == Upload.Status.TAKING:
-            raise UploadRefused("These files are being loaded now; look at the list of loads.")
-        if upload.status == Upload.Status.DISCARDED:
-            raise UploadRefused("These files were thrown away.")
-        raise UploadRefused(
-            "Something else was accepted after this page was made; nothing was loaded. What the "
-            "files come to now is below."
-        )
-    try:
-        report = services.load(
+    if not is_loaded(upload):
+        services.load(
             paths=paths_of(upload),
             authority=Authority.objects.get(code=upload.authority),
             by=by,
             context=context_of(upload),
+            upload=upload,
+            seen=seen,
+            tell=tell,
         )
-    except BaseException:
-        Upload.objects.filter(pk=upload.pk).update(status=Upload.Status.WAITING)
-        raise
-    number: int = report["load"]
-    Upload.objects.filter(pk=upload.pk).update(status=Upload.Status.ACCEPTED, load=number)
     shutil.rmtree(folder_of(upload), ignore_errors=True)
-    return number
-
-
-def _take(upload: Upload, seen: str) -> bool:
-    """Whether it falls to the caller to load these files: of two who ask, to one."""
-    if seen != version_words():
-        return False
-    now = timezone.now()
-    free = Q(status=Upload.Status.WAITING) | Q(
-        status=Upload.Status.TAKING, took_at__lt=now - TAKES_AT_MOST
-    )
-    taken = Upload.objects.filter(free, pk=upload.pk).update(
-        status=Upload.Status.TAKING, took_at=now
-    )
-    return taken == 1
 
 
 def _own(name: str, others: list[str]) -> str:

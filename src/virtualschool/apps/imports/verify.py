@@ -21,7 +21,7 @@ from virtualschool.apps.children.models import (
     SpecialNeeds,
 )
 from virtualschool.apps.exclusions.models import Suspension
-from virtualschool.apps.imports.publish import COLUMNAR, small_tables
+from virtualschool.apps.imports.publish import COLUMNAR, small_tables, stored_state
 from virtualschool.apps.imports.stores import (
     current_manifest,
     originals,
@@ -103,9 +103,9 @@ def problems() -> list[str]:
         for part in manifest.parts
         if part.table != "mark" and part.table not in COLUMNAR
     }
-    exported = {("school", ""): school_facts.tables()["school"]}
+    exported = {("school", ""): school_facts.tables(school_facts.stored())["school"]}
     for authority in Authority.objects.all():
-        for name, table in small_tables(authority).items():
+        for name, table in small_tables(authority.code, stored_state(authority)).items():
             exported[name, authority.code] = table
     for (name, code), part in sorted(listed.items()):
         table = exported.get((name, code))

@@ -40,10 +40,15 @@ def enter_load(
     findings: Iterable[base.Finding],
     passed_over: Sequence[tuple[str, str]],
     originals: Sequence[dict[str, Any]],
+    before: str,
+    after: str,
     at: datetime,
     by: str,
 ) -> Load:
-    """Enter a load in the ledger. The caller's transaction holds what the load changed."""
+    """Enter a load in the ledger. The caller's transaction holds what the load changed.
+
+    ``before`` and ``after`` are the snapshots that it led from and to, blank where there is none.
+    """
     is_new = any(not file.is_repeat for file in files)
     load = Load.objects.create(
         authority=authority,
@@ -52,6 +57,8 @@ def enter_load(
         received_by=by,
         passed_over=[{"name": name, "why": why} for name, why in passed_over],
         originals=list(originals),
+        snapshot_before=before,
+        snapshot=after,
     )
     File.objects.bulk_create(
         [
@@ -117,6 +124,12 @@ def mark_undone(*, load: Load, at: datetime, by: str) -> None:
     load.undone_at = at
     load.undone_by = by
     load.save(update_fields=["status", "undone_at", "undone_by"])
+
+
+def keep_effect(*, load: Load, effect: dict[str, Any]) -> None:
+    """Keep what a load moved, worked out from its two snapshots: nothing that a person decided."""
+    load.effect = effect
+    load.save(update_fields=["effect"])
 
 
 def make_current(*, manifest: str, at: datetime) -> Snapshot:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from virtualschool.apps.accounts.roles import Permission
 from virtualschool.apps.audit.services import record
 from virtualschool.apps.authorities.models import Authority
+from virtualschool.apps.imports.effects import effect_of
 from virtualschool.apps.imports.forms import UploadForm, title_of
 from virtualschool.apps.imports.permissions import LARGEST_NUMBER, authority_for, may_all
 from virtualschool.apps.imports.selectors import (
@@ -86,6 +87,7 @@ def load(request: HttpRequest, number: int) -> HttpResponse:
         "imports/load.html",
         {
             "load": shown,
+            "effect": effect_of(shown),
             "files": [(file, title_of(file.feed, file.table)) for file in shown.files.all()],
             "codes": codes,
             "severities": sorted({one.severity for one in codes}),

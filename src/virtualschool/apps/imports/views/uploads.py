@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -17,24 +15,24 @@ from virtualschool.apps.imports.models import Upload
 from virtualschool.apps.imports.permissions import authority_for, own_upload
 from virtualschool.apps.imports.previews import (
     UnknownTable,
-    preview_of,
+    kept_preview,
     remember_headings,
     unknown_tables,
 )
+from virtualschool.apps.imports.progress import under_way, why_not_loaded, why_not_read
 from virtualschool.apps.imports.receiving import TOO_LARGE
-from virtualschool.apps.imports.services import LoadRefused
+from virtualschool.apps.imports.tasks import accept, look
 from virtualschool.apps.imports.uploads import (
     UploadRefused,
-    accept,
     discard,
     keep_upload,
     leave_out,
     sweep_uploads,
-    version_words,
 )
 from virtualschool.apps.imports.views.files import files_page
 from virtualschool.apps.imports.workbooks import MEDIA_TYPE, set_aside_workbook
-from virtualschool.feeds.base import Unreadable
+
+MEANWHILE = "Something else was accepted while the files were read: have them read again."
 
 
 @require_POST
@@ -56,32 +54,52 @@ def put_in(request: HttpRequest) -> HttpResponse:
         year=form.cleaned_data["year"],
         by=request.user.get_username(),
     )
+    look(upload=upload, by=request.user.get_username())
     return redirect("files-waiting", upload.token)
 
 
 @require_GET
 def waiting(request: HttpRequest, token: str) -> HttpResponse:
-    """What the files were recognised as and would come to; nothing is loaded yet."""
+    """What the files were recognised as and would come to; nothing is loaded yet. While that is
+    worked out, or the files are being loaded, how far it is."""
     authority, upload = _own(request, token)
     return _waiting_page(request, authority, upload)
 
 
+@require_GET
+def progress(request: HttpRequest, token: str) -> JsonResponse:
+    """How far it is, for the page's script; without ``words`` when nothing is under way."""
+    _, upload = _own(request, token)
+    found = under_way(upload)
+    return JsonResponse(found.as_json() if found else {})
+
+
+@require_POST
+def look_again(request: HttpRequest, token: str) -> HttpResponse:
+    """Has the files read once more, after that failed."""
+    _, upload = _own(request, token)
+    if upload.status == Upload.Status.WAITING:
+        look(upload=upload, by=request.user.get_username())
+    return redirect("files-waiting", token)
+
+
 @require_POST
 def accept_files(request: HttpRequest, token: str) -> HttpResponse:
-    """Loads them. The same form again leads to the load that they became."""
+    """Has them loaded. The same form again leads to the load that they became."""
     authority, upload = _own(request, token)
     try:
-        number = accept(
-            upload=upload, seen=request.POST.get("seen", ""), by=request.user.get_username()
-        )
-    except UploadRefused as refusal:
-        upload.refresh_from_db()
-        return _waiting_page(request, authority, upload, refusal=str(refusal), status=409)
-    except (Unreadable, LoadRefused) as refusal:
-        upload.refresh_from_db()
-        return _waiting_page(request, authority, upload, refusal=str(refusal), status=409)
-    messages.success(request, f"Load {number} is in force.")
-    return redirect("load", number)
+        accept(upload=upload, seen=request.POST.get("seen", ""), by=request.user.get_username())
+        refusal = ""
+    except UploadRefused as refused:
+        refusal = str(refused)
+    upload.refresh_from_db()
+    refusal = refusal or why_not_loaded(upload)
+    if refusal and upload.status != Upload.Status.ACCEPTED:
+        return _waiting_page(request, authority, upload, refusal=refusal, status=409)
+    if upload.load is not None:
+        messages.success(request, f"Load {upload.load} is in force.")
+        return redirect("load", upload.load)
+    return redirect("files-waiting", token)
 
 
 @require_POST
@@ -111,7 +129,10 @@ def waiting_set_aside(request: HttpRequest, token: str) -> HttpResponse:
     authority, upload = _own(request, token)
     if upload.status != Upload.Status.WAITING:
         raise Http404
-    rows = preview_of(upload).get("set_aside", [])
+    preview = kept_preview(upload)
+    if preview is None:  # something was accepted meanwhile: the page works out what they come to
+        return redirect("files-waiting", token)
+    rows = preview.get("set_aside", [])
     record(
         actor=request.user.get_username(),
         action="set_aside.exported",
@@ -182,10 +203,18 @@ def _waiting_page(
         return redirect("load", upload.load)
     if upload.status == Upload.Status.DISCARDED:
         raise Http404
-    is_being_loaded = upload.status == Upload.Status.TAKING
-    # Read before the preview is made: whatever comes after it makes the form stale.
-    seen = version_words()
-    preview: dict[str, Any] = {"problem": None} if is_being_loaded else preview_of(upload)
+    preview = kept_preview(upload)
+    if preview is None and upload.status == Upload.Status.WAITING and not why_not_read(upload):
+        look(upload=upload, by=request.user.get_username())
+        preview = kept_preview(upload)
+    refusal = refusal or why_not_loaded(upload)
+    shown = under_way(upload)
+    if shown is not None:
+        context = {"upload": upload, "progress": shown, "refusal": refusal}
+        return render(request, "imports/progress.html", context, status=status)
+    if preview is None:
+        context = {"upload": upload, "problem": why_not_read(upload) or MEANWHILE}
+        return render(request, "imports/unread.html", context, status=status)
     files = [
         file | {"title": title_of(file["feed"], file["table"])}
         for file in preview.get("report", {}).get("files", [])
@@ -203,9 +232,8 @@ def _waiting_page(
         "imports/waiting.html",
         {
             "upload": upload,
-            "is_being_loaded": is_being_loaded,
             "refusal": refusal,
-            "seen": seen,
+            "seen": preview["seen"],
             "preview": preview,
             "files": files,
             "totals": {
