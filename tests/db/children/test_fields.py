@@ -21,6 +21,7 @@ from virtualschool.apps.children.fields import (
     is_protected,
     missing_for,
     protected,
+    tells_hidden,
     visible_fields,
 )
 from virtualschool.apps.children.models import Child, Episode, ReturnRecord
@@ -203,3 +204,23 @@ def test_a_record_of_a_list_that_is_not_for_the_reader_is_absent(child: Child) -
     assert visible_fields(record, {P.SEE_ADDRESS})["values"] == {"A": "1"}
     record.list_name = "reviews"
     assert visible_fields(record, FIELD_GROUPS)["values"] == {"A": "1"}
+
+
+@pytest.mark.parametrize(
+    ("asked", "missing", "tells"),
+    [
+        ({"legal_status": "C2"}, P.SEE_LEGAL_STATUS, True),
+        ({"legal_status": None}, P.SEE_LEGAL_STATUS, True),
+        ({"legal_status": "C2"}, P.SEE_ADOPTION, False),
+        ({"legal_status": "E1"}, P.SEE_ADOPTION, True),
+        ({"sex": "F", "placement_type": "A5"}, P.SEE_ADOPTION, True),
+        ({"placement_type": "U1"}, P.SEE_ADOPTION, False),
+        ({"placement_distance": "over 20 miles"}, P.SEE_ADDRESS, True),
+        ({"from": "2022-10-01", "school": "100001"}, P.SEE_ADDRESS, False),
+    ],
+)
+def test_a_group_of_children_tells_what_it_is_made_by(
+    asked: dict[str, str | None], missing: P, tells: bool
+) -> None:
+    assert tells_hidden(asked, {missing}) == tells
+    assert not tells_hidden(asked, set())

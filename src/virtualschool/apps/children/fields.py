@@ -11,14 +11,17 @@ that is kept secret, so two things are read as one:
 * the return gives the home's postcode and leaves out the placement's, which is how a council keeps
   an address out of a file that others open (a refuge, a witness, a threat from the family).
 
-Of such a placement everything that says where or with whom needs ``SEE_PROTECTED_PLACEMENT``
-beside the column's own group: postcode, authority, distance, inside or outside the borough, the
-provider's URN, and the carer's name.
+Of such a placement everything that leads to the door needs ``SEE_PROTECTED_PLACEMENT`` beside the
+column's own group: postcodes, authority, distance and the provider's URN. Inside or outside the
+borough does not.
+
+**What was loaded** (the ledger, rows set aside, the queue of identities) shows rows as files gave
+them, to whoever loads files for the whole authority: they hold the file.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
@@ -58,7 +61,7 @@ FIELD_GROUP: dict[str, Permission] = {
     "Standing.legal_status": _LEGAL,
 }
 
-#: Columns that say where a placement is, or with whom: none of a protected one without the right.
+#: Columns that say where a placement is: none of a protected one without the right.
 OF_PLACE = frozenset(
     {
         "home_postcode",
@@ -66,8 +69,6 @@ OF_PLACE = frozenset(
         "placement_authority",
         "placement_miles_tenths",
         "provider_urn",
-        "is_placed_inside",
-        "placement_provider",
     }
 )
 
@@ -76,6 +77,12 @@ SAYS_ADOPTION: dict[str, frozenset[str]] = {
     "placement_type": FOR_ADOPTION,
     "reason_ceased": ADOPTED,
     "legal_status": ORDERS_FOR_ADOPTION,
+}
+
+#: The group of each breakdown that has one: by it, a list behind a figure says it of each child.
+BREAKDOWN_GROUP: dict[str, Permission] = {
+    "legal_status": _LEGAL,
+    "placement_distance": _ADDRESS,
 }
 
 #: The group of each list of a return (``ReturnRecord.list_name``) that has one.
@@ -116,6 +123,19 @@ def missing_for(user: User | AnonymousUser, child: Child) -> frozenset[Permissio
         if not held or not (held.is_whole or may_see_child(user, child, group)):
             missing.add(group)
     return frozenset(missing)
+
+
+def tells_hidden(asked: Mapping[str, str | None], missing: Collection[Permission]) -> bool:
+    """Whether the children of these groups, a value by breakdown, are not for the reader to know.
+
+    Whoever lists children by their legal status learns it of each. Names that are no breakdown's
+    tell nothing.
+    """
+    return any(
+        BREAKDOWN_GROUP.get(name) in missing
+        or (_ADOPTION in missing and value in SAYS_ADOPTION.get(name, ()))
+        for name, value in asked.items()
+    )
 
 
 def is_protected(episode: Episode) -> bool:

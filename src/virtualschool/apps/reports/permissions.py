@@ -11,6 +11,7 @@ from django.utils.http import urlencode
 from virtualschool.apps.accounts.models import User
 from virtualschool.apps.accounts.policies import authorities_within, may
 from virtualschool.apps.accounts.roles import Permission
+from virtualschool.apps.children.fields import hidden, tells_hidden
 from virtualschool.publishing.document import FigureRef
 
 
@@ -30,9 +31,10 @@ def links_for(user: User | AnonymousUser, authority: str) -> Callable[[FigureRef
     """Where a figure leads: to its children for those who may see them, else nowhere."""
     if not may(user, Permission.SEE_CHILDREN, authority):
         return lambda _figure: None
+    missing = hidden(user, authority)
 
     def link(figure: FigureRef) -> str | None:
-        if not figure.query:
+        if not figure.query or tells_hidden(figure.query, missing):
             return None
         asked = {name: value for name, value in figure.query.items() if name != "indicator"}
         asked["authority"] = authority
