@@ -115,13 +115,16 @@ def hidden(
 
 
 def missing_for(user: User | AnonymousUser, child: Child) -> frozenset[Permission]:
-    """The groups that the reader lacks for one child; a query for each that is held in part."""
+    """The groups that the reader lacks for one child; a query for each way of holding in part."""
     code = child.authority.code
-    missing = set()
+    by_reach: dict[Reach, set[Permission]] = {}
     for group in FIELD_GROUPS:
-        held = reach(user, group, code)
-        if not held or not (held.is_whole or may_see_child(user, child, group)):
-            missing.add(group)
+        by_reach.setdefault(reach(user, group, code), set()).add(group)
+    missing: set[Permission] = set()
+    for held, groups in by_reach.items():
+        # Groups that reach equally far reach the same children.
+        if not held or not (held.is_whole or may_see_child(user, child, next(iter(groups)))):
+            missing |= groups
     return frozenset(missing)
 
 
