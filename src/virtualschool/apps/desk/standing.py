@@ -32,7 +32,11 @@ from virtualschool.apps.receipts.clock import home_clock
 from virtualschool.apps.receipts.selectors import current_snapshot
 from virtualschool.domain import care
 from virtualschool.domain.calendar import SchoolCalendar, academic_year
-from virtualschool.domain.education import national_curriculum_year, school_age
+from virtualschool.domain.education import (
+    compulsory_school_age,
+    national_curriculum_year,
+    school_age,
+)
 from virtualschool.domain.suspensions import Category, status_counts
 
 Row = TypeVar("Row", Episode, Enrolment, SocialWork, SpecialNeeds)
@@ -206,9 +210,15 @@ def _school(
     ended = [enrolment.last_day for enrolment in enrolments if enrolment.last_day]
     standing.last_on_roll_on = max((day for day in ended if day < today), default=None)
     began = standing.care_since or standing.work_since
-    if standing.is_school_age and began is not None:
+    if standing.is_school_age and began is not None and not _has_left(child, today):
         since = standing.last_on_roll_on + timedelta(days=1) if standing.last_on_roll_on else began
         standing.days_without_school = len(calendar.school_days(since, today))
+
+
+def _has_left(child: Child, today: date) -> bool:
+    """Whether a child of Year 11 is past the last Friday in June, from which no school is due."""
+    born = child.date_of_birth
+    return born is not None and today > compulsory_school_age(born)[1]
 
 
 def _holds(start_on: date, last_day: date | None, today: date) -> bool:
