@@ -38,7 +38,11 @@ def add_to(group: click.Group) -> None:
 
         if beside:
             threading.Thread(target=_stop_with_parent, daemon=True).start()
-        run(only_waiting=only_waiting, say=lambda words: click.echo(words, err=True))
+        run(
+            only_waiting=only_waiting,
+            heeds_signals=True,
+            say=lambda words: click.echo(words, err=True),
+        )
 
 
 def run_server(port: int, *, has_worker: bool) -> None:

@@ -75,7 +75,9 @@ def effect_of(load: Load) -> Effect | None:
 
 def keep_effects(authority: str) -> int:
     """Work out the effect of every load that has none yet, and give how many these are."""
-    waiting = list(Load.objects.filter(authority=authority, effect=None).exclude(snapshot=""))
+    waiting = list(
+        Load.objects.filter(authority=authority, effect__isnull=True).exclude(snapshot="")
+    )
     for load in waiting:
         effect_of(load)
     return len(waiting)

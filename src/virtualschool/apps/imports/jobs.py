@@ -148,7 +148,11 @@ def _sentence(job: Job, fault: Exception) -> str:
 
 def _where(fault: Exception) -> str:
     """Where a fault came from, without its message, which may hold what a file says."""
-    return "".join([*traceback.format_tb(fault.__traceback__), type(fault).__name__])
+    places = [
+        f"{place.filename}, line {place.lineno}, in {place.name}"
+        for place in traceback.extract_tb(fault.__traceback__)
+    ]
+    return "\n".join([*places, type(fault).__name__])
 
 
 # What keeps jobs moving ------------------------------------------------------------------------
@@ -176,6 +180,7 @@ def interrupted() -> list[Job]:
             pk=job.pk, state=Job.State.RUNNING, worker=job.worker, attempts=job.attempts
         )
         if mine.update(state=Job.State.WAITING, worker=""):
+            job.state = Job.State.WAITING
             waiting.append(job)
     return waiting
 

@@ -36,11 +36,16 @@ KEPT_DAYS = 14
 FORGOTTEN_AFTER = timedelta(days=1)
 
 
-def run(*, only_waiting: bool = False, say: Callable[[str], None] = log.info) -> None:
-    """Work until told to stop (a signal: what is begun is finished first; a second one ends it).
+def run(
+    *,
+    only_waiting: bool = False,
+    heeds_signals: bool = False,
+    say: Callable[[str], None] = log.info,
+) -> None:
+    """Work until told to stop, or with ``only_waiting`` until nothing waits any more.
 
-    With ``only_waiting`` it ends when nothing waits any more. ``say`` gets a line for whoever
-    watches the server.
+    A process of its own ``heeds_signals``: what is begun is finished first, and a second signal
+    ends it. ``say`` gets a line for whoever watches the server.
     """
     name = f"{socket.gethostname()[:30]}-{os.getpid()}-{get_random_string(8)}"
     stop = threading.Event()
@@ -58,7 +63,7 @@ def run(*, only_waiting: bool = False, say: Callable[[str], None] = log.info) ->
         worker_id=name,
         excluded_queue_names=[],
     )
-    if threading.current_thread() is threading.main_thread():
+    if heeds_signals:
         loop.configure_signals()
     say(f"Worker {name} is ready.")
     try:
