@@ -12,9 +12,6 @@ const modules = join(here, 'node_modules')
 const ui = join(here, '..', 'src', 'virtualschool', 'apps', 'ui')
 const out = join(ui, 'static', 'ui')
 
-await rm(out, { recursive: true, force: true })
-await mkdir(out, { recursive: true })
-
 const { css } = compile(join(ui, 'scss', 'app.scss'), {
   loadPaths: [modules],
   style: 'compressed',
@@ -23,6 +20,8 @@ const { css } = compile(join(ui, 'scss', 'app.scss'), {
 if (/crown|crest|GDS Transport/i.test(css)) {
   throw new Error('The style sheet names the Crown, the crest or GDS Transport.')
 }
+await rm(out, { recursive: true, force: true })
+await mkdir(out, { recursive: true })
 await writeFile(join(out, 'app.css'), css)
 await cp(join(ui, 'scripts'), out, { recursive: true })
 await cp(join(ui, 'images'), out, { recursive: true })
