@@ -106,6 +106,8 @@ SWEEP: dict[str, Opens] = {
     "files-put-in": opens(P.LOAD_FILES, method="post"),
     # Files that wait open for whoever put them in alone: tests/functional/test_files_pages.py.
     "files-waiting": opens(P.LOAD_FILES, "forged", answers=(404,)),
+    "files-progress": opens(P.LOAD_FILES, "forged", answers=(404,)),
+    "files-read-again": opens(P.LOAD_FILES, "forged", method="post", answers=(404,)),
     "files-accept": opens(P.LOAD_FILES, "forged", method="post", answers=(404,)),
     "files-throw-away": opens(P.LOAD_FILES, "forged", method="post", answers=(404,)),
     "files-leave-out": opens(P.LOAD_FILES, "forged", method="post", answers=(404,)),
