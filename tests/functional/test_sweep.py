@@ -121,6 +121,18 @@ SWEEP: dict[str, Opens] = {
     "identities": opens(P.RESOLVE_IDENTITIES),
     "identity-pair": opens(P.RESOLVE_IDENTITIES, query="kept=1001&other=1002", answers=(404,)),
     "identity-undo": opens(P.RESOLVE_IDENTITIES, "1", method="post", answers=(404,)),
+    # desk: children
+    "children": opens(P.SEE_CHILDREN, also=P.SEE_CHILDREN_UNNAMED),
+    "children-csv": opens(P.EXPORT_CHILDREN),
+    "children-call-list": opens(P.KEEP_CALL_LISTS, method="post"),
+    "search": opens(P.SEE_CHILDREN, query="q=ashan"),
+    "views": opens(P.SEE_CHILDREN),
+    "view-save": opens(P.SEE_CHILDREN, query="who=all"),
+    "view-change": opens(P.SEE_CHILDREN, "999", answers=(404,)),
+    "view-delete": opens(P.SEE_CHILDREN, "999", method="post", answers=(404,)),
+    # desk: one child; who may look outside a caseload is asked for a reason
+    "child": opens(P.SEE_CHILDREN, "1001", child="1001", also=P.LOOK_OUTSIDE),
+    "child-access": opens(P.SEE_CHILDREN, "1001", child="1001", also=P.LOOK_OUTSIDE),
     # reports
     "home": opens(EVERYONE),
     "headline-choose": opens(P.READ_REPORTS),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -19,13 +20,18 @@ class MenuItem:
     is_here: bool
 
 
-def menu(request: HttpRequest) -> dict[str, list[MenuItem]]:
-    """Context processor: ``navigation``, empty for a stranger."""
+def menu(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: ``navigation``, empty for a stranger, and whether there is ``search``."""
     if not request.user.is_authenticated:
         return {"navigation": []}
     here = request.path
     home, definitions = reverse("home"), reverse("indicators")
     items = [MenuItem("Home", home, here == home or here.startswith("/reports/"))]
+    sees_children = bool(authorities_within(request.user, Permission.SEE_CHILDREN))
+    if sees_children or authorities_within(request.user, Permission.SEE_CHILDREN_UNNAMED):
+        children = reverse("children")
+        is_here = here.startswith((children, reverse("views"), reverse("search")))
+        items.append(MenuItem("Children", children, is_here))
     if authorities_within(request.user, Permission.READ_DEFINITIONS):
         is_here = here.startswith((definitions, "/figures/"))
         items.append(MenuItem("What the figures mean", definitions, is_here))
@@ -41,7 +47,7 @@ def menu(request: HttpRequest) -> dict[str, list[MenuItem]]:
     if authorities_within(request.user, Permission.SEE_AUDIT):
         log = reverse("log")
         items.append(MenuItem("Who did what", log, here.startswith(log)))
-    return {"navigation": items}
+    return {"navigation": items, "may_search": sees_children}
 
 
 def session(request: HttpRequest) -> dict[str, int]:

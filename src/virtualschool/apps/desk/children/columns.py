@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from html import escape
 
+from django.utils.safestring import SafeString
+
+from virtualschool.apps.accounts.roles import Permission
+from virtualschool.apps.children.fields import visible_fields
 from virtualschool.apps.children.models import Child
 from virtualschool.apps.desk.children.filters import PROVISIONS, year_in_words
 from virtualschool.apps.desk.models import Standing
@@ -23,13 +28,16 @@ class Line:
 
     ``here`` as of ``filters.Offered``; ``school`` is the present school's name, blank where there
     is none or it is not told; ``number`` stands for the child where names are not shown.
+    ``hidden`` are the groups of fields that the reader lacks; ``is_secret`` that it is not said
+    where the placement is.
     """
 
     child: Child
     standing: Standing
     school: str
     here: str = ""
-    knows_legal_status: bool = False
+    hidden: frozenset[Permission] = frozenset()
+    is_secret: bool = False
     number: int = 0
 
     @property
@@ -59,7 +67,13 @@ class Line:
 
     @property
     def legal_status(self) -> str:
-        return self.standing.legal_status if self.knows_legal_status else ""
+        """Blank where there is none, and where it would say adoption to who may not know."""
+        shown = visible_fields(self.standing, self.hidden)
+        return str(shown.get("legal_status", ""))
+
+    @property
+    def is_placed_inside(self) -> bool | None:
+        return None if self.is_secret else self.standing.is_placed_inside
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +86,23 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of the page: its heading, by what it sorts, and its cells."""
+    """A column of the page: its heading and its cells."""
 
     key: str
     heading: str
     cell: Callable[[Line], Cell]
-    is_sorted: bool = False
     is_number: bool = False
+
+
+def cells_of(line: Line, columns: Iterable[Column]) -> SafeString:
+    """A line's cells as the page has them. A page has hundreds: no template makes each."""
+    made = []
+    for column in columns:
+        cell = column.cell(line)
+        numeric = " govuk-table__cell--numeric" if column.is_number else ""
+        under = f'<span class="app-under">{escape(cell.under)}</span>' if cell.under else ""
+        made.append(f'<td class="govuk-table__cell{numeric}">{escape(cell.text)}{under}</td>')
+    return SafeString("".join(made))
 
 
 def status_of(standing: Standing) -> str:
@@ -110,7 +134,7 @@ def _year(line: Line) -> Cell:
 def _school(line: Line) -> Cell:
     standing = line.standing
     if standing.urn:
-        return Cell(line.school or "Fewer than six here")
+        return Cell(line.school or "Not shown")
     days = standing.days_without_school
     if days is None:
         return Cell("–")
@@ -142,19 +166,16 @@ def _day(day: date) -> str:
 
 
 _STATUS = Column("status", "In our records", _status)
-_YEAR = Column("year", "Year", _year, is_sorted=True)
-_SCHOOL = Column("school", "School", _school, is_sorted=True)
-_ATTENDANCE = Column(
-    "attendance", "Attendance this year", _attendance, is_sorted=True, is_number=True
-)
-_SUSPENSIONS = Column("suspensions", "Suspensions", _suspensions, is_sorted=True, is_number=True)
+_YEAR = Column("year", "Year", _year)
+_SCHOOL = Column("school", "School", _school)
+_ATTENDANCE = Column("attendance", "Attendance this year", _attendance, is_number=True)
+_SUSPENSIONS = Column("suspensions", "Suspensions", _suspensions, is_number=True)
 _DAYS = Column(
     "days",
     "Days without school",
     lambda line: Cell(
         "–" if line.standing.days_without_school is None else str(line.standing.days_without_school)
     ),
-    is_sorted=True,
     is_number=True,
 )
 _ON_ROLL = Column(
@@ -214,7 +235,7 @@ _WIDER: tuple[FileColumn, ...] = (
     ("days_without_school", lambda line: line.standing.days_without_school),
     ("placed_since", lambda line: line.standing.placed_since),
     ("moves_of_placement_12_months", lambda line: line.standing.moves_this_year),
-    ("placed_in_borough", lambda line: line.standing.is_placed_inside),
+    ("placed_in_borough", lambda line: line.is_placed_inside),
     ("team", lambda line: line.child.team),
     ("reviewing_officer", lambda line: line.child.reviewing_officer),
 )

@@ -14,6 +14,8 @@ from django import forms
 from django.db.models import F, Q
 
 from virtualschool.apps.accounts.roles import Permission
+from virtualschool.apps.children.fields import ORDERS_FOR_ADOPTION
+from virtualschool.apps.desk.children.widgets import LongSelect
 from virtualschool.domain.codes import LEGAL_STATUS
 from virtualschool.domain.education import YEAR_GROUPS, key_stage
 
@@ -58,14 +60,16 @@ class Offered:
     """What the reader may choose from among the children within reach, and on what day.
 
     ``here`` is ``_here`` for a reader through schools alone, who is told of the present school's
-    sessions and suspensions only. ``legal`` are the children whose legal status may be known.
+    sessions and suspensions only. ``hidden`` are the groups of fields that the reader lacks, and
+    ``secret`` the children of whose placement it is then not said where it is.
     """
 
     today: date
     here: str = ""
     schools: Choices = field(default_factory=dict)  # names by URN
     people: Mapping[str, Choices] = field(default_factory=dict)  # by the child's column
-    legal: Q | None = None
+    hidden: frozenset[Permission] = frozenset()
+    secret: Q | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +94,7 @@ def _choice(label: str, choices: Choices, anything: str = "Any") -> forms.Choice
         label=label,
         required=False,
         choices=[("", anything), *choices.items()],
+        widget=LongSelect,
         error_messages={"invalid_choice": f"Choose “{label}” from its list"},
     )
 
@@ -141,9 +146,14 @@ def _provision(chosen: str, _: Offered) -> Q:
     return Q(standing__provision="" if chosen == "-" else chosen)
 
 
-def _legal(chosen: str, offered: Offered) -> Q:
-    held = Q(standing__legal_status=chosen)
-    return held & offered.legal if offered.legal is not None else Q(pk__in=[])
+def _placed(chosen: str, offered: Offered) -> Q:
+    where = Q(standing__is_placed_inside=chosen == "in")
+    return where if offered.secret is None else where & ~offered.secret
+
+
+def _legal_statuses(offered: Offered) -> dict[str, str]:
+    unsaid = ORDERS_FOR_ADOPTION if Permission.SEE_ADOPTION in offered.hidden else ()
+    return {each.code: each.name for each in LEGAL_STATUS if each.code not in unsaid}
 
 
 def _is_given(value: object) -> bool:
@@ -240,14 +250,14 @@ FILTERS = (
         "placed",
         _CARE,
         lambda _: _choice("Where the placement is", _PLACED),
-        lambda chosen, _: Q(standing__is_placed_inside=chosen == "in"),
+        _placed,
         lambda chosen, _: _PLACED[chosen],
     ),
     Filter(
         "legal",
         _CARE,
-        lambda _: _choice("Legal status", {each.code: each.name for each in LEGAL_STATUS}),
-        _legal,
+        lambda offered: _choice("Legal status", _legal_statuses(offered)),
+        lambda chosen, _: Q(standing__legal_status=chosen),
         lambda chosen, _: LEGAL_STATUS.name(chosen),
         is_for_showing=False,
         permission=Permission.SEE_LEGAL_STATUS,
@@ -283,9 +293,12 @@ class ListForm(forms.Form):
         super().__init__({"who": who} | dict(given.items()))
         self.filters = filters
         self.offered = offered
-        self.fields["who"] = _choice("Who", WHO)
-        self.fields["who"].required = True
-        self.fields["who"].choices = list(WHO.items())
+        self.fields["who"] = forms.ChoiceField(
+            label="Who",
+            choices=list(WHO.items()),
+            widget=LongSelect,
+            error_messages=dict.fromkeys(("required", "invalid_choice"), "Choose who is meant"),
+        )
         for each in filters:
             self.fields[each.name] = each.field(offered)
 

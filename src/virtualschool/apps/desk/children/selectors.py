@@ -1,0 +1,318 @@
+"""Reading the list of children: who reads it, what there is to choose from, a page of lines."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import (
+    BooleanField,
+    Case,
+    Expression,
+    ExpressionWrapper,
+    F,
+    FloatField,
+    IntegerField,
+    OrderBy,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models import Count as CountOf
+from django.db.models.functions import Cast
+
+from virtualschool.apps.accounts.models import User
+from virtualschool.apps.accounts.policies import Reach, authorities_within, reach
+from virtualschool.apps.accounts.roles import FIELD_GROUPS, CaseloadKind, Permission
+from virtualschool.apps.children.fields import hidden, protected
+from virtualschool.apps.children.models import Child, Episode
+from virtualschool.apps.children.permissions import CASELOADS_BY_NAME, visible_children
+from virtualschool.apps.desk.children.columns import (
+    FOR_SCHOOL,
+    FOR_SHOWING,
+    FOR_SOCIAL_CARE,
+    FOR_TEAM,
+    WITH_LEGAL_STATUS,
+    Column,
+    Line,
+)
+from virtualschool.apps.desk.children.filters import FILTERS, Filter, ListForm, Offered
+from virtualschool.apps.desk.models import SavedView, Standing, StandingsMade
+from virtualschool.apps.desk.standing import choices_among
+from virtualschool.apps.receipts.clock import home_clock
+from virtualschool.apps.schools.models import School
+from virtualschool.apps.schools.selectors import names_of_schools
+from virtualschool.domain.disclosure import DEFAULT_RULE
+from virtualschool.domain.education import YEAR_GROUPS
+
+_SOCIAL_CARE = {
+    CaseloadKind.SOCIAL_WORKER,
+    CaseloadKind.TEAM,
+    CaseloadKind.REVIEWING_OFFICER,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who reads the list, by which permission, and how far it reaches.
+
+    ``is_showing``: children stand there without names, to show in a meeting.
+    """
+
+    user: User | AnonymousUser
+    authority: str
+    permission: Permission
+    held: Reach
+    hidden: frozenset[Permission]  # groups of fields that are left out
+
+    @property
+    def is_showing(self) -> bool:
+        return self.permission is Permission.SEE_CHILDREN_UNNAMED
+
+    @property
+    def is_school(self) -> bool:
+        """Reaches through schools alone, so is told of what happened there and not before."""
+        held = self.held
+        return bool(held.schools) and not (held.is_whole or held.caseloads or held.children)
+
+    @property
+    def here(self) -> str:
+        return "_here" if self.is_school else ""
+
+    @property
+    def knows_legal_status(self) -> bool:
+        return Permission.SEE_LEGAL_STATUS not in self.hidden
+
+    def children(self) -> QuerySet[Child]:
+        """Those within reach, each with where it stands today."""
+        visible = visible_children(self.user, self.authority, self.permission)
+        return visible.filter(standing__isnull=False).select_related("standing")
+
+
+def reader_of(
+    user: User | AnonymousUser,
+    authority: str,
+    *,
+    is_showing: bool = False,
+    permission: Permission = Permission.SEE_CHILDREN,
+) -> Reader | None:
+    """The reader of the list; ``None`` where there is nothing that the user may read of it.
+
+    Without the right to names the list is shown without them, whatever was asked for.
+    """
+    unnamed = Permission.SEE_CHILDREN_UNNAMED
+    if not is_showing and (held := reach(user, permission, authority)):
+        return Reader(user, authority, permission, held, hidden(user, authority, permission))
+    may_show = permission is Permission.SEE_CHILDREN
+    if may_show and (held := reach(user, unnamed, authority)):
+        return Reader(user, authority, unnamed, held, FIELD_GROUPS)
+    return None
+
+
+def authorities_to_list(user: User | AnonymousUser) -> list[str]:
+    """Codes of the authorities of which the user may read a list, named ones first."""
+    named = authorities_within(user, Permission.SEE_CHILDREN)
+    return named + [
+        code
+        for code in authorities_within(user, Permission.SEE_CHILDREN_UNNAMED)
+        if code not in named
+    ]
+
+
+def default_who(reader: Reader) -> str:
+    """Whom the list begins with: everybody within a school or an age, else who is current."""
+    if reader.held.is_whole:
+        return "looked_after"
+    kinds = {caseload.kind for caseload in reader.held.caseloads}
+    return "all" if reader.held.schools or CaseloadKind.AGE in kinds else "current"
+
+
+def filters_for(reader: Reader) -> tuple[Filter, ...]:
+    """The filters that the reader is offered."""
+    return tuple(
+        each
+        for each in FILTERS
+        if (each.is_for_showing or not reader.is_showing)
+        and (each.permission is None or reader.knows_legal_status)
+        and not (reader.is_school and each.group == "Care")
+    )
+
+
+def offered_to(reader: Reader) -> Offered:
+    """What there is to choose from, among the children within reach."""
+    if reader.is_showing:
+        return Offered(
+            home_clock().today(), reader.here, hidden=reader.hidden, secret=_secret(reader)
+        )
+    if reader.held.is_whole:
+        made = StandingsMade.objects.filter(authority=reader.authority).first()
+        found = made.choices if made else {}
+    else:
+        found = choices_among(
+            child.standing for child in reader.children().defer("standing__to_find")
+        )
+    names = names_of_schools(found.get("urn", ()))
+    return Offered(
+        today=home_clock().today(),
+        here=reader.here,
+        schools=dict(sorted(names.items(), key=lambda item: (item[1], item[0]))),
+        people={
+            kind.value: {name: name for name in found.get(kind.value, ())}
+            for kind in CASELOADS_BY_NAME
+        },
+        hidden=reader.hidden,
+        secret=_secret(reader),
+    )
+
+
+def columns_for(reader: Reader) -> tuple[Column, ...]:
+    """The columns of the page, by who reads."""
+    if reader.is_showing:
+        return FOR_SHOWING
+    if reader.is_school:
+        return FOR_SCHOOL
+    kinds = {caseload.kind for caseload in reader.held.caseloads}
+    columns = FOR_SOCIAL_CARE if kinds & _SOCIAL_CARE else FOR_TEAM
+    return (*columns, WITH_LEGAL_STATUS) if reader.knows_legal_status else columns
+
+
+def sorts_for(reader: Reader) -> tuple[str, ...]:
+    """What the list may be sorted by; with a minus before it, the other way.
+
+    Without names neither by name nor by school, which would tell what the page does not.
+    """
+    keys = ("year", "attendance", "suspensions", "days")
+    return keys if reader.is_showing else ("name", "school", *keys)
+
+
+def listed(reader: Reader, form: ListForm, sort: str = "name") -> QuerySet[Child]:
+    """The children whom a valid form keeps, sorted; ties by name, then by the council's id."""
+    return reader.children().filter(form.keeps()).order_by(*_order(reader, sort))
+
+
+def lines_of(reader: Reader, children: Iterable[Child], first: int = 1) -> list[Line]:
+    """What the list says of each child. The numbers of those without names begin at ``first``."""
+    shown = list(children)
+    schools = _schools_to_tell(reader, shown)
+    secret = _secret(reader)
+    kept_secret: set[int] = set()
+    if secret is not None:
+        found = Child.objects.filter(secret, pk__in=[child.pk for child in shown])
+        kept_secret = set(found.values_list("pk", flat=True))
+    return [
+        Line(
+            child=child,
+            standing=child.standing,
+            school=schools.get(child.standing.urn, ""),
+            here=reader.here,
+            hidden=reader.hidden,
+            is_secret=child.pk in kept_secret,
+            number=number,
+        )
+        for number, child in enumerate(shown, start=first)
+    ]
+
+
+def count_without(reader: Reader, form: ListForm) -> list[tuple[str, int]]:
+    """By the name of each filter chosen, how many children there would be without it."""
+    return [
+        (name, reader.children().filter(form.keeps(without=name)).count()) for name in form.words()
+    ]
+
+
+def views_for(reader: Reader) -> list[SavedView]:
+    """The reader's own saved views, then those shared with the team where the reader is of it."""
+    mine = Q(owner=reader.user.get_username())
+    if is_of_team(reader.user, reader.authority):
+        mine |= Q(is_shared=True)
+    found = SavedView.objects.filter(mine, authority=reader.authority)
+    return sorted(found, key=lambda view: view.owner != reader.user.get_username())
+
+
+def is_of_team(user: User | AnonymousUser, authority: str) -> bool:
+    """Whether a user works in the virtual school's team, to whom views can be shared."""
+    return bool(reach(user, Permission.KEEP_CALL_LISTS, authority))
+
+
+def _secret(reader: Reader) -> Q | None:
+    """Of whose placement it is not said where it is; ``None`` where the reader may know of all."""
+    if Permission.SEE_PROTECTED_PLACEMENT not in reader.hidden:
+        return None
+    today = home_clock().today()
+    now = Episode.objects.filter(
+        Q(ceased_on__isnull=True) | Q(ceased_on__gt=today), protected(), start_on__lte=today
+    )
+    return Q(pk__in=now.values("child_id"))
+
+
+def _schools_to_tell(reader: Reader, children: Sequence[Child]) -> dict[str, str]:
+    """Names of the schools. Without names of children, only of those that enough of them share.
+
+    Enough of all the children within reach: whoever knows a school must not find one child by it.
+    """
+    urns = {child.standing.urn for child in children} - {""}
+    if reader.is_showing:
+        shared = (
+            Standing.objects.filter(child__in=reader.children().values("pk"), urn__in=urns)
+            .values("urn")
+            .annotate(children=CountOf("pk"))
+        )
+        urns = {one["urn"] for one in shared if not DEFAULT_RULE.hides(one["children"])}
+    return names_of_schools(urns)
+
+
+def _order(reader: Reader, sort: str) -> list[OrderBy | str]:
+    key = sort.removeprefix("-")
+    by_name: list[OrderBy | str] = [
+        OrderBy(_has(Q(standing__name_key=""))),
+        "standing__name_key",
+        "council_id",
+    ]
+    if reader.is_showing:
+        by_name = ["pk"]
+    if key == "name":
+        first = OrderBy(F("standing__name_key"), descending=True)
+        return [by_name[0], first, "council_id"] if sort != key else by_name
+    expression = _EXPRESSIONS[key](reader.here)
+    is_descending = sort != key
+    return [OrderBy(expression, descending=is_descending, nulls_last=True), *by_name]
+
+
+def _has(condition: Q) -> Expression:
+    return ExpressionWrapper(condition, output_field=BooleanField())
+
+
+def _by_year(_: str) -> Expression:
+    return Case(
+        *(When(standing__year_group=year, then=Value(n)) for n, year in enumerate(YEAR_GROUPS)),
+        default=Value(None),
+        output_field=IntegerField(),
+    )
+
+
+def _by_school(_: str) -> Subquery[Any]:
+    return Subquery(School.objects.filter(urn=OuterRef("standing__urn")).values("name")[:1])
+
+
+def _by_attendance(here: str) -> Expression:
+    possible = F(f"standing__possible{here}")
+    attended = Cast(possible - F(f"standing__missed{here}"), FloatField())
+    return Case(
+        When(Q(**{f"standing__possible{here}__gt": 0}), then=attended / possible),
+        default=Value(None),
+        output_field=FloatField(),
+    )
+
+
+_EXPRESSIONS: dict[str, Callable[[str], Expression | F | Subquery[Any]]] = {
+    "year": _by_year,
+    "school": _by_school,
+    "attendance": _by_attendance,
+    "suspensions": lambda here: F(f"standing__suspensions{here}"),
+    "days": lambda _: F("standing__days_without_school"),
+}

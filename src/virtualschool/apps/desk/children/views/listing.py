@@ -1,0 +1,207 @@
+"""The list of children: a page of it, the same as a file, and a call list made from it."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from virtualschool.apps.accounts.models import User
+from virtualschool.apps.accounts.policies import may
+from virtualschool.apps.accounts.roles import Permission
+from virtualschool.apps.audit.services import record
+from virtualschool.apps.desk.children.columns import Column, cells_of, file_columns
+from virtualschool.apps.desk.children.selectors import (
+    columns_for,
+    count_without,
+    is_of_team,
+    lines_of,
+    listed,
+    sorts_for,
+    views_for,
+)
+from virtualschool.apps.desk.children.views.asked import Asked, what_is_asked
+from virtualschool.apps.indicators.call_lists import CallRefused, make_call_list
+from virtualschool.apps.receipts.selectors import current_snapshot
+from virtualschool.domain.disclosure import DEFAULT_RULE
+from virtualschool.publishing.renderers.csv import safe
+
+PAGE = 50
+#: Why no call list was made, by the word that the address carries back.
+_REFUSED = {
+    "none": "Tick at least one child",
+    "scope": "A child of that list is not among those you may call for",
+}
+
+
+def children_page(request: HttpRequest) -> HttpResponse:
+    """Fifty children a page, narrowed and sorted by the address."""
+    asked = what_is_asked(request)
+    reader, form = asked.reader, asked.form
+    views = [] if reader.is_showing else views_for(reader)
+    if not asked.has_filters and not reader.is_showing:
+        for view in views:
+            if view.is_default and view.owner == request.user.get_username():
+                return redirect(f"{request.path}?{view.query}&authority={reader.authority}")
+    context: dict[str, Any] = {"form": form, "reader": reader, "views": views}
+    if not form.is_valid():
+        return render(request, "desk/children.html", context, status=400)
+    page = Paginator(listed(reader, form, asked.sort), PAGE).get_page(request.GET.get("page"))
+    lines = lines_of(reader, page.object_list, page.start_index())
+    columns = columns_for(reader)
+    context |= {
+        "page": page,
+        "query": asked.query(),
+        "chips": _chips(asked),
+        "clear": asked.query(**dict.fromkeys(form.chosen), who="all"),
+        "headings": _headings(asked, columns),
+        "rows": [(line, cells_of(line, columns)) for line in lines],
+        "threshold": DEFAULT_RULE.threshold,
+    }
+    if not lines:
+        context["remedies"] = _remedies(asked)
+    if not reader.is_showing:
+        context |= _beside(request, asked)
+    _record(request, asked, "children.listed", len(lines), page.paginator.count)
+    return render(request, "desk/children.html", context)
+
+
+def children_csv(request: HttpRequest) -> HttpResponse:
+    """The whole list as a file."""
+    asked = what_is_asked(request, Permission.EXPORT_CHILDREN)
+    reader, form = asked.reader, asked.form
+    if reader.is_showing or not form.is_valid():
+        raise Http404
+    lines = lines_of(reader, listed(reader, form, asked.sort))
+    columns = file_columns(is_school=reader.is_school, knows_legal_status=reader.knows_legal_status)
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="children-{reader.authority}.csv"'
+    response.write("\ufeff")
+    writer = csv.writer(response)
+    writer.writerow([heading for heading, _ in columns])
+    for line in lines:
+        writer.writerow([_in_file(value(line)) for _, value in columns])
+    _record(request, asked, "children.exported", len(lines), len(lines))
+    return response
+
+
+@require_POST
+def make_list(request: HttpRequest) -> HttpResponse:
+    """Make a call list of the ticked children of the list."""
+    asked = what_is_asked(request, Permission.KEEP_CALL_LISTS)
+    reader, form = asked.reader, asked.form
+    if reader.is_showing or not form.is_valid():
+        raise Http404
+    user = request.user
+    assert isinstance(user, User)
+    ticked = request.POST.getlist("child")
+    listed_here = set(
+        listed(reader, form).filter(council_id__in=ticked).values_list("council_id", flat=True)
+    )
+    snapshot = current_snapshot()
+    try:
+        made = make_call_list(
+            authority=reader.authority,
+            title=", ".join(form.words().values())[:200],
+            indicator="",
+            asked=asked.query(),
+            snapshot=snapshot.manifest if snapshot else "",
+            children=[child for child in ticked if child in listed_here],
+            by=user,
+        )
+    except CallRefused:
+        refused = "scope" if ticked else "none"
+        return redirect(f"{reverse('children')}?{asked.query(refused=refused)}")
+    return redirect("call-list", made.pk)
+
+
+def _beside(request: HttpRequest, asked: Asked) -> dict[str, Any]:
+    """What else the reader may do with the list."""
+    user, authority = request.user, asked.reader.authority
+    beside: dict[str, Any] = {"may_share": is_of_team(user, authority)}
+    if may(user, Permission.EXPORT_CHILDREN, authority):
+        beside["csv_url"] = f"{reverse('children-csv')}?{asked.query()}"
+    if may(user, Permission.SEE_CHILDREN_UNNAMED, authority):
+        beside["showing"] = asked.query(
+            present="1",
+            sort=None,
+            **{each.name: None for each in asked.form.filters if not each.is_for_showing},
+        )
+    if may(user, Permission.KEEP_CALL_LISTS, authority):
+        beside["call_url"] = f"{reverse('children-call-list')}?{asked.query()}"
+        beside["refused"] = _REFUSED.get(request.GET.get("refused", ""), "")
+    return beside
+
+
+def _chips(asked: Asked) -> list[tuple[str, str]]:
+    """Each filter in words, with the address of the list without it."""
+    return [
+        (words, _without(asked, name))
+        for name, words in asked.form.words().items()
+        if (name, asked.form.cleaned_data[name]) != ("who", "all")
+    ]
+
+
+def _without(asked: Asked, name: str) -> str:
+    return asked.query(who="all") if name == "who" else asked.query(**{name: None})
+
+
+def _remedies(asked: Asked) -> list[tuple[str, str, int]]:
+    """Of an empty list: each filter, the address without it and how many that gives; most first."""
+    words = asked.form.words()
+    found = [
+        (words[name], _without(asked, name), count)
+        for name, count in count_without(asked.reader, asked.form)
+        if (name, asked.form.cleaned_data[name]) != ("who", "all")
+    ]
+    return sorted(found, key=lambda remedy: -remedy[2])
+
+
+def _headings(asked: Asked, columns: Sequence[Column]) -> list[dict[str, str]]:
+    """The headings after the child's own, and that one first: words, address, which way now."""
+    sorts = sorts_for(asked.reader)
+    told = [("name", "Child", False)] + [(c.key, c.heading, c.is_number) for c in columns]
+    headings = []
+    for key, words, is_number in told:
+        heading = {"words": words, "is_number": "1" if is_number else ""}
+        if key in sorts:
+            is_now = asked.sort.removeprefix("-") == key
+            is_down = asked.sort.startswith("-")
+            heading["way"] = ("descending" if is_down else "ascending") if is_now else "none"
+            then = f"-{key}" if is_now and not is_down else key
+            heading["query"] = asked.query(sort=None if then == "name" else then)
+        headings.append(heading)
+    return headings
+
+
+def _in_file(value: object) -> object:
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "yes" if value else "no"
+        case str():
+            return safe(value)
+    return value
+
+
+def _record(request: HttpRequest, asked: Asked, action: str, rows: int, found: int) -> None:
+    record(
+        actor=request.user.get_username(),
+        action=action,
+        authority=asked.reader.authority,
+        subject_type="list of children",
+        detail={
+            "asked": asked.form.asked() | {"sort": asked.sort},
+            "rows": rows,
+            "found": found,
+            "page": request.GET.get("page", "")[:10],
+            "is_without_names": asked.reader.is_showing,
+        },
+    )
