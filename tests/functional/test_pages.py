@@ -198,12 +198,14 @@ def test_an_account_without_a_role_opens_nothing_but_a_plain_home(client, loaded
 
 
 def test_home_says_plainly_that_nothing_is_loaded(signed_in):
-    assert "No attendance marks have been loaded yet" in text_of(signed_in("analyst").get("/"))
+    page = signed_in("analyst").get("/")
+    assert "Nothing has been loaded yet, so there is nothing to show" in text_of(page)
+    assert 'href="/files/"' in page.content.decode()
 
 
 def test_home_links_to_the_latest_month(signed_in, loaded):
     page = signed_in("analyst").get("/").content.decode()
-    assert f'<a class="govuk-link" href="{HEADLINE}">October 2022</a>' in page
+    assert f'<a class="govuk-link" href="{HEADLINE}">Headline report, October 2022</a>' in page
 
 
 def test_the_headline_is_the_document_with_each_figure_a_link(signed_in, loaded):

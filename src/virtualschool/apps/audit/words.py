@@ -22,6 +22,7 @@ ACTIONS: dict[str, str] = {
     "role.granted": "Gave a role",
     "role.ended": "Ended a role",
     "role.withdrawn": "Took back a role that had not begun",
+    "home.seen": "Was shown children on the home page",
     "child.seen": "Opened a child",
     "child.looked_outside": "Gave a reason to open a child outside the caseload",
     "children.seen": "Opened the children behind a figure",

@@ -1,0 +1,177 @@
+"""The reader's own children, a row each, with the next deadline of each."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from virtualschool.apps.accounts.roles import Permission
+from virtualschool.apps.desk.home.parts import calls
+from virtualschool.apps.desk.home.parts.exclusions import counted_days, running
+from virtualschool.apps.desk.home.parts.school import attendance, status
+from virtualschool.apps.desk.home.parts.words import LIST, MARKS, child_link, list_link, year_group
+from virtualschool.apps.desk.home.pieces import Link, Row, Told
+from virtualschool.apps.desk.home.reader import Reader, counted
+from virtualschool.apps.desk.models import Standing
+from virtualschool.domain.education import age_on
+from virtualschool.publishing.plain import long_date
+
+#: Rows printed: a designated teacher's children, or the first of a large caseload.
+MOST_ROWS = 30
+#: How long before it a child's eighteenth birthday, when care ends, is told of.
+BIRTHDAY_AHEAD = timedelta(days=180)
+#: The age at which care ends (Children Act 1989).
+ADULT = 18
+
+NO_DEADLINE = "None known today"
+
+
+def your_children(reader: Reader) -> Told | None:
+    """The children within reach today: next deadline first, then those looked after, by name.
+
+    ``None`` for who reaches everyone.
+    """
+    if reader.reach.is_whole:
+        return None
+    standings = list(reader.current.order_by("child__surname", "child__forename", "child_id"))
+    due = _due(reader, standings)
+    standings.sort(key=lambda each: (due.get(each.pk, (date.max, ""))[0], not each.is_looked_after))
+    shown = standings[:MOST_ROWS]
+    schools = reader.school_names(standing.urn for standing in shown)
+    return Told(
+        headings=(
+            "Child",
+            "Year",
+            "Why ours",
+            *(() if reader.is_by_school else ("School today",)),
+            "Attended this school year",
+            "Suspended this school year",
+            "Next deadline",
+        ),
+        rows=[
+            Row(
+                child_link(reader, standing.child),
+                (
+                    year_group(standing) or "–",
+                    status(standing).capitalize(),
+                    *(
+                        ()
+                        if reader.is_by_school
+                        else (schools.get(standing.urn) or _no_school(standing),)
+                    ),
+                    attendance(reader, standing),
+                    _suspended(reader, standing),
+                    _deadline(due.get(standing.pk)),
+                ),
+                standing.child.council_id,
+            )
+            for standing in shown
+        ],
+        total=len(standings),
+        intro=_intro(reader, standings),
+        nothing="No child looked after or with a social worker is within your reach today. If "
+        "one should be, ask the virtual school.",
+        source=reader.sources(LIST, MARKS),
+        more=list_link(reader, "See them all as a list", who="current"),
+    )
+
+
+def _intro(reader: Reader, standings: list[Standing]) -> str:
+    if len(standings) == 1:
+        return ""
+    children = counted(len(standings), "child", "children")
+    looked_after = sum(standing.is_looked_after for standing in standings)
+    said = f"{children}, {looked_after or 'none'} of them looked after; the next deadline first."
+    if reader.is_by_school:
+        said += " Attendance and suspensions are this school’s alone."
+    return said
+
+
+def _no_school(standing: Standing) -> str:
+    if standing.days_without_school is not None:
+        return f"None, for {counted(standing.days_without_school, 'school day')}"
+    return "None" if standing.is_school_age else "Not of school age"
+
+
+def _suspended(reader: Reader, standing: Standing) -> str:
+    sessions = getattr(standing, f"sessions_suspended{reader.here}")
+    return counted_days(sessions) if sessions else "No"
+
+
+def _deadline(due: tuple[date, str] | None) -> str:
+    return f"{long_date(due[0])}: {due[1]}" if due else NO_DEADLINE
+
+
+def _due(reader: Reader, standings: list[Standing]) -> dict[int, tuple[date, str]]:
+    """The next deadline of each child that has one, with the words for it."""
+    found = running(reader, standings)
+    if reader.may(Permission.KEEP_CALL_LISTS):
+        called = {
+            call.council_id: call.due_on
+            for call in calls.mine(reader).filter(due_on__isnull=False).order_by("-due_on")
+        }
+    else:
+        called = {}
+    for standing in standings:
+        due = found.setdefault(standing.pk, [])
+        if (due_on := called.get(standing.child.council_id)) is not None:
+            due.append((due_on, "your call"))
+        if (adult_on := _adult_on(standing)) is not None and (
+            reader.today <= adult_on <= reader.today + BIRTHDAY_AHEAD
+        ):
+            due.append((adult_on, "18th birthday, when care ends"))
+    return {key: min(due) for key, due in found.items() if due}
+
+
+def _adult_on(standing: Standing) -> date | None:
+    """The eighteenth birthday of a child who is looked after."""
+    born = standing.child.date_of_birth
+    if born is None or not standing.is_looked_after:
+        return None
+    try:
+        return born.replace(year=born.year + ADULT)
+    except ValueError:  # 29 February, in a year that has none
+        return date(born.year + ADULT, 3, 1)
+
+
+def young_people(reader: Reader) -> Told:
+    """Of the young people within reach, those looked after without a school or college that is
+    known, oldest first."""
+    people = reader.standings.filter(child__date_of_birth__isnull=False)
+    looked_after = people.filter(is_looked_after=True)
+    nowhere = looked_after.filter(urn="").order_by("child__date_of_birth", "child__council_id")
+    rows = [
+        Row(
+            child_link(reader, standing.child),
+            (
+                str(age_on(born, reader.today)),
+                _last_known(standing),
+                _deadline(_birthday(reader, standing)),
+            ),
+            standing.child.council_id,
+        )
+        for standing in nowhere[:MOST_ROWS]
+        if (born := standing.child.date_of_birth)
+    ]
+    known = people.exclude(urn="").count()
+    return Told(
+        headings=("Young person", "Age", "Last on roll", "Next deadline"),
+        rows=rows,
+        total=nowhere.count(),
+        intro=f"{counted(people.count(), 'young person', 'young people')} known to the virtual "
+        f"school; {known} on roll at a school or college that we know of. These are looked after "
+        "and on roll nowhere that we know of; what they do instead is not recorded yet.",
+        nothing="Everyone looked after from 16 on is on roll at a school or college.",
+        source=reader.sources(LIST, MARKS),
+        more=Link("See all young people", reader.address("children", who="all")),
+    )
+
+
+def _last_known(standing: Standing) -> str:
+    return long_date(standing.last_on_roll_on) if standing.last_on_roll_on else "Not known"
+
+
+def _birthday(reader: Reader, standing: Standing) -> tuple[date, str] | None:
+    on = _adult_on(standing)
+    if on is None or on > reader.today + BIRTHDAY_AHEAD:
+        return None
+    return on, "18th birthday, when care ends"

@@ -1,0 +1,137 @@
+"""Who opens the home page, and what is read for this reader once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from urllib.parse import urlencode
+
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+
+from virtualschool.apps.accounts.models import User
+from virtualschool.apps.accounts.policies import Reach, active_grants, is_within, may, reach
+from virtualschool.apps.accounts.roles import Permission
+from virtualschool.apps.authorities.models import Authority
+from virtualschool.apps.authorities.selectors import calendar_of
+from virtualschool.apps.children.models import Child
+from virtualschool.apps.children.permissions import visible_children
+from virtualschool.apps.desk.models import Standing
+from virtualschool.apps.indicators.figures.known import Ledger, ledger_of
+from virtualschool.apps.receipts.clock import home_clock
+from virtualschool.apps.schools.selectors import names_of_schools
+from virtualschool.domain.calendar import SchoolCalendar
+from virtualschool.publishing.plain import long_date
+
+#: Children whom the virtual school works for today.
+CURRENT = Q(is_looked_after=True) | Q(has_short_breaks=True) | Q(is_in_need=True)
+
+
+@dataclass
+class Reader:
+    """One person in one authority on the home's today. What is asked twice is read once."""
+
+    user: User
+    authority: Authority
+    today: date = field(default_factory=lambda: home_clock().today())
+    _school_names: dict[str, str] = field(default_factory=dict)
+
+    def may(self, permission: Permission) -> bool:
+        return may(self.user, permission, self.authority.code)
+
+    @cached_property
+    def roles(self) -> frozenset[str]:
+        """Codes of the roles held in the authority today."""
+        return frozenset(
+            grant.role
+            for grant in active_grants(self.user)
+            if is_within(grant, self.authority.code)
+        )
+
+    @cached_property
+    def reach(self) -> Reach:
+        """Whose records the reader may open."""
+        return reach(self.user, Permission.SEE_CHILDREN, self.authority.code)
+
+    @cached_property
+    def is_by_school(self) -> bool:
+        """Whether the reader reaches children through schools alone, and so is told of what
+        happened at those schools alone."""
+        held = self.reach
+        return bool(held.schools) and not (held.is_whole or held.caseloads or held.children)
+
+    @property
+    def here(self) -> str:
+        """The ending of the columns of ``Standing`` that the reader is told."""
+        return "_here" if self.is_by_school else ""
+
+    @cached_property
+    def children(self) -> list[int]:
+        """Keys of the children within reach of a reader who does not reach the whole authority.
+
+        Read once, so that no section's question carries the reader's reach along.
+        """
+        visible = visible_children(self.user, self.authority.code)
+        return list(visible.values_list("pk", flat=True))
+
+    @cached_property
+    def standings(self) -> QuerySet[Standing]:
+        """Where the children within reach stand, with their names."""
+        found = Standing.objects.select_related("child")
+        if self.reach.is_whole:
+            return found.filter(child__authority=self.authority)
+        return found.filter(child_id__in=self.children)
+
+    @cached_property
+    def current(self) -> QuerySet[Standing]:
+        """Of these, those looked after or with a social worker today."""
+        return self.standings.filter(CURRENT)
+
+    @cached_property
+    def calendar(self) -> SchoolCalendar:
+        return calendar_of(self.authority)
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        return ledger_of(self.authority.code)
+
+    def received(self, title: str) -> str:
+        """What was last received of a feed and of when, in words; blank where nothing was."""
+        for each in self.ledger.received:
+            if each.title == title:
+                when = f"received {long_date(each.received_on)}"
+                return f"{title} {when}" + (f" ({_inside(each.remark)})" if each.remark else "")
+        return ""
+
+    def sources(self, *titles: str) -> str:
+        """Where something is known from, as a section says it."""
+        said = [words for title in titles if (words := self.received(title))]
+        return f"From: {'; '.join(said)}." if said else ""
+
+    def school_names(self, urns: Iterable[str]) -> dict[str, str]:
+        """Names of schools by URN; each is looked up once."""
+        wanted = {urn for urn in urns if urn}
+        unknown = wanted - self._school_names.keys()
+        if unknown:
+            self._school_names |= names_of_schools(unknown)
+        return {urn: self._school_names[urn] for urn in wanted}
+
+    def address(self, name: str, *args: str, **asked: object) -> str:
+        """An address within the authority that this page is about."""
+        query = urlencode({**asked, "authority": self.authority.code})
+        return f"{reverse(name, args=args)}?{query}"
+
+    def address_of_child(self, child: Child) -> str:
+        return f"/children/{child.council_id}/"
+
+
+def _inside(sentence: str) -> str:
+    """A remark as it stands inside a sentence."""
+    return sentence[:1].lower() + sentence[1:]
+
+
+def counted(number: int, unit: str, many: str = "") -> str:
+    """``1 day``, ``2 days``, ``1 child``, ``3 children``."""
+    return f"{number:,} {unit if number == 1 else many or unit + 's'}"

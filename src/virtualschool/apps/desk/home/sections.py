@@ -1,0 +1,107 @@
+"""Every section of the home page, in order, and for whom it is.
+
+A new section is a function in ``parts`` and a line here.
+"""
+
+from __future__ import annotations
+
+from virtualschool.apps.accounts.roles import ROLES, Permission
+from virtualschool.apps.desk.home.parts import (
+    calls,
+    care,
+    exclusions,
+    figures,
+    files,
+    oversight,
+    rows,
+    school,
+)
+from virtualschool.apps.desk.home.pieces import Section
+from virtualschool.apps.desk.home.reader import Reader
+
+_P = Permission
+_HEADS = frozenset({"virtual_school_head", "deputy_head"})
+_ADVISERS = frozenset({"pep_adviser", "pep_coordinator"})
+_ACCESS = frozenset({"head_of_access", "entitlement_officer"})
+_SEND = frozenset({"send_officer"})
+_SOCIAL_CARE = frozenset({"social_worker", "team_manager", "reviewing_officer"})
+_TEAM = _HEADS | _ADVISERS
+_DIRECTORS = frozenset({"director_education", "director_childrens_services"})
+_GOVERNANCE = frozenset({"information_governance"})
+_SYSTEM = frozenset({"system_administrator"})
+_YOUNG = frozenset({"participation_worker"})
+#: Whoever has children of their own to look after, but those whose young people are told apart.
+_OWN = frozenset(ROLES) - _YOUNG
+
+SECTIONS = (
+    Section("files", "Files and data", _P.SEE_LOADS, files.files, frozenset({"analyst"})),
+    Section("calls", "Due from your call lists", _P.KEEP_CALL_LISTS, calls.due),
+    Section("not-told", "In care, and we were not told", _P.SEE_CHILDREN, care.not_told, _TEAM),
+    Section("came", "Came into care", _P.SEE_CHILDREN, care.came_into_care, _TEAM | _SEND),
+    Section(
+        "moved",
+        "Moved placement",
+        _P.SEE_CHILDREN,
+        care.moved,
+        _TEAM | _ACCESS | _SEND | _SOCIAL_CARE,
+    ),
+    Section(
+        "no-school",
+        "Without a school",
+        _P.SEE_CHILDREN,
+        school.without_school,
+        _TEAM | _ACCESS | _SEND | _SOCIAL_CARE,
+    ),
+    Section(
+        "suspended",
+        "Suspended this week",
+        _P.SEE_CHILDREN,
+        exclusions.suspended,
+        _TEAM | _ACCESS | _SEND | _SOCIAL_CARE,
+    ),
+    Section(
+        "excluded",
+        "Permanently excluded",
+        _P.SEE_CHILDREN,
+        exclusions.permanently_excluded,
+        _TEAM | _ACCESS | _SEND,
+    ),
+    Section(
+        "days-suspended",
+        "Suspended for more than five days",
+        _P.SEE_CHILDREN,
+        exclusions.near_the_limit,
+        _ADVISERS | _ACCESS | _SEND,
+    ),
+    Section(
+        "absent",
+        "Missed half of school or more",
+        _P.SEE_CHILDREN,
+        school.severely_absent,
+        _ADVISERS | _ACCESS | _SEND | _SOCIAL_CARE,
+    ),
+    Section("young-people", "16 to 25", _P.SEE_CHILDREN, rows.young_people, _YOUNG),
+    Section("children", "Your children", _P.SEE_CHILDREN, rows.your_children, _OWN),
+    Section("changed-school", "Came on roll", _P.SEE_CHILDREN, school.changed_school, _ADVISERS),
+    Section("unusual", "What is unusual", _P.READ_REPORTS, figures.unusual),
+    Section("left", "Left care", _P.SEE_CHILDREN, care.left_care, _TEAM | _YOUNG),
+    Section("without-names", "For a meeting", _P.SEE_CHILDREN_UNNAMED, oversight.without_names),
+    Section("failed", "Failed sign-ins", _P.SEE_AUDIT, oversight.failed_sign_ins, _GOVERNANCE),
+    Section(
+        "outside",
+        "Looked outside the caseload",
+        _P.SEE_AUDIT,
+        oversight.looked_outside,
+        _GOVERNANCE,
+    ),
+    Section("exported", "Taken away as files", _P.SEE_AUDIT, oversight.exported, _GOVERNANCE),
+    Section("ending", "Roles that end soon", _P.MANAGE_USERS, oversight.ending, _SYSTEM),
+    Section("invited", "Invitations open", _P.MANAGE_USERS, oversight.invited, _SYSTEM),
+    Section("account", "What your account opens", None, oversight.your_account),
+    Section("report", "Headline report", _P.READ_REPORTS, figures.report),
+)
+
+
+def sections_for(reader: Reader) -> list[Section]:
+    """The sections that concern the reader, in order."""
+    return [section for section in SECTIONS if section.is_for(reader)]
