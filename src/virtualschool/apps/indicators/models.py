@@ -1,4 +1,4 @@
-"""Results kept with their snapshot, targets, limits begun anew, and call lists."""
+"""Results and pages that are kept, targets, limits begun anew, and call lists."""
 
 from __future__ import annotations
 
@@ -21,6 +21,24 @@ class StoredResult(models.Model):
 
     def __str__(self) -> str:
         return f"{self.question[:12]} on {self.snapshot[:12]}"
+
+
+class KeptPage(models.Model):
+    """The body of an indicator's page, kept for the day for whoever asks for the same again.
+
+    ``made_of`` is a hash of all that it says and of what says it. It can be made again at any time,
+    so that any row may go.
+    """
+
+    authority = models.CharField(max_length=3)
+    made_of = models.CharField(max_length=64, unique=True)
+    made_on = models.DateField(db_index=True)
+    body = models.BinaryField()  # compressed
+
+    objects: models.Manager[KeptPage] = ScopedManager(authority="authority")
+
+    def __str__(self) -> str:
+        return f"{self.made_of[:12]} of {self.made_on}"
 
 
 class Target(models.Model):

@@ -64,10 +64,12 @@ def known_in(manifest: str, authority: str) -> Known:
 @dataclass(frozen=True, slots=True)
 class Ledger:
     """What the ledger of loads says of one authority: when care begins to be known (the first day
-    of the first collection year that was loaded), and what was last received."""
+    of the first collection year that was loaded), and what was last received. ``version`` changes
+    with every load."""
 
     care_from: date | None
     received: tuple[LastReceived, ...]
+    version: tuple[int, int]
 
 
 def ledger_of(authority: str) -> Ledger:
@@ -76,14 +78,14 @@ def ledger_of(authority: str) -> Ledger:
 
 
 @lru_cache(maxsize=16)
-def _ledger(_home: str, authority: str, _version: tuple[int, int]) -> Ledger:
+def _ledger(_home: str, authority: str, version: tuple[int, int]) -> Ledger:
     years = [
         int(file.scope["collection_year"])
         for file in files_in_force(authority)
         if file.feed == "ssda903" and "collection_year" in file.scope
     ]
     begun = date(min(years) - 1, 4, 1) if years else None
-    return Ledger(begun, tuple(last_received(authority)))
+    return Ledger(begun, tuple(last_received(authority)), version)
 
 
 def begins(known: Known, care_from: date | None, facts: Iterable[str]) -> date | None:

@@ -69,7 +69,18 @@ def offered(authority: str) -> Offered:
     )
 
 
-def read_figure(
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """All that a page is made of, known before anything is counted."""
+
+    asked: Asked
+    manifest: str
+    then: str | None  # what was current when the last period ended, if its files are there
+    is_kept: bool  # whether the engine's answers serve other readers too
+    ledger: tuple[int, int]  # changes with every load, so with the names of schools
+
+
+def reading_for(
     user: User | AnonymousUser,
     authority: str,
     permission: Permission,
@@ -79,13 +90,9 @@ def read_figure(
     choice: Choice,
     is_then: bool,
     within: Offered,
-) -> FigureFacts:
-    """The facts of the page, within what the user may see by ``permission``.
-
-    ``is_then`` reads the snapshot that was current when the period ended; where nothing was loaded
-    by then the page says so and shows what is known now. Raises ``QueryRefused``.
-    """
-    return figure_within(
+) -> Reading:
+    """What the page is made of for this reader: see ``reading``."""
+    return reading(
         engine_scope(user, authority, permission),
         authority,
         indicator,
@@ -97,7 +104,7 @@ def read_figure(
     )
 
 
-def figure_within(
+def reading(
     scope: Scope,
     authority: str,
     indicator: Indicator,
@@ -107,10 +114,12 @@ def figure_within(
     choice: Choice,
     is_then: bool,
     within: Offered,
-) -> FigureFacts:
-    """The facts of the page, counted within ``scope``: see ``read_figure``.
+) -> Reading:
+    """What the page is made of, counted within ``scope``.
 
-    The engine's answers about a whole authority are kept, for they serve every reader of it.
+    ``is_then`` reads the snapshot that was current when the period ended; where nothing was loaded
+    by then the page says so and shows what is known now. The engine's answers about a whole
+    authority are kept, for they serve every reader of it.
     """
     manifest, notes = within.manifest, []
     if is_then:
@@ -146,9 +155,29 @@ def figure_within(
         is_part=not is_whole,
         notes=notes,
     )
-    reported, printed_then = _reported(asked, is_kept=is_whole)
-    engine = engine_over(manifest, is_kept=is_whole)
-    return gather_figure(engine, asked, value_names, reported=reported, printed_then=printed_then)
+    last = last_query(asked).periods[0]
+    return Reading(
+        asked=asked,
+        manifest=manifest,
+        then=_readable(snapshot_then(last.last_day), authority),
+        is_kept=is_whole,
+        ledger=ledger.version,
+    )
+
+
+def counted(page: Reading) -> FigureFacts:
+    """The facts of the page, before what its reader may not be told is taken out.
+
+    Raises ``QueryRefused``.
+    """
+    reported, printed_then = _reported(page)
+    return gather_figure(
+        engine_over(page.manifest, is_kept=page.is_kept),
+        page.asked,
+        value_names,
+        reported=reported,
+        printed_then=printed_then,
+    )
 
 
 def limits_anew(authority: str, indicator: str, cohort: str) -> list[Anew]:
@@ -168,17 +197,14 @@ def limits_anew(authority: str, indicator: str, cohort: str) -> list[Anew]:
     ]
 
 
-def _reported(
-    asked: Asked, *, is_kept: bool
-) -> tuple[list[Contribution] | None, list[Contribution]]:
+def _reported(page: Reading) -> tuple[list[Contribution] | None, list[Contribution]]:
     """What the snapshot that was current at the end of the period before said of that period, by
     today's definition, and by the one before it where that was asked then."""
-    query = last_query(asked)
-    then = _readable(snapshot_then(query.periods[0].last_day), asked.authority)
-    if then is None:
+    if page.then is None:
         return None, []
-    engine = engine_over(then, is_kept=is_kept)
-    return engine.contributions(query), printed_by_an_earlier_definition(then, query)
+    query = last_query(page.asked)
+    engine = engine_over(page.then, is_kept=page.is_kept)
+    return engine.contributions(query), printed_by_an_earlier_definition(page.then, query)
 
 
 def _readable(manifest: str | None, authority: str) -> str | None:

@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
+from django_scopes import scope
+
 from virtualschool.analytics.indicators import catalogue
 from virtualschool.analytics.query import QueryRefused, Scope
 from virtualschool.apps.indicators.engine import NothingLoaded
-from virtualschool.apps.indicators.figures.read import figure_within, offered
+from virtualschool.apps.indicators.figures.kept import keep_bodies
+from virtualschool.apps.indicators.figures.read import offered, reading
+from virtualschool.apps.indicators.figures.reader import readers_of_the_whole
 
 
 def warm(authority: str) -> int:
-    """Counts and keeps, for the whole authority, what each indicator's page begins with.
+    """Counts, draws and keeps, for readers of the whole authority, what each indicator's page
+    begins with.
 
     Gives how many pages are ready: none before the first load, and none of an indicator for whose
     cohort nothing is loaded.
     """
-    try:
-        within = offered(authority)
-    except NothingLoaded:
-        return 0
-    ready = 0
-    for indicator in catalogue().values():
+    with scope(authority=[authority]):
         try:
-            figure_within(
+            within = offered(authority)
+        except NothingLoaded:
+            return 0
+        ready, readers = 0, readers_of_the_whole()
+        for indicator in catalogue().values():
+            page = reading(
                 Scope(authorities=frozenset({authority})),
                 authority,
                 indicator,
@@ -31,7 +36,9 @@ def warm(authority: str) -> int:
                 is_then=False,
                 within=within,
             )
-        except QueryRefused:
-            continue
-        ready += 1
-    return ready
+            try:
+                keep_bodies(page, readers)
+            except QueryRefused:
+                continue
+            ready += 1
+        return ready

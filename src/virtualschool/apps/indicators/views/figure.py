@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,12 +16,18 @@ from virtualschool.analytics.query import QueryRefused
 from virtualschool.apps.accounts.policies import may
 from virtualschool.apps.accounts.roles import Permission
 from virtualschool.apps.audit.services import record
-from virtualschool.apps.children.fields import hidden, tells_hidden
 from virtualschool.apps.indicators.engine import NothingLoaded
 from virtualschool.apps.indicators.figures.choosing import ChooseForm
 from virtualschool.apps.indicators.figures.document import figure_document
-from virtualschool.apps.indicators.figures.facts import FigureFacts
-from virtualschool.apps.indicators.figures.read import figure_permission, offered, read_figure
+from virtualschool.apps.indicators.figures.kept import body_of
+from virtualschool.apps.indicators.figures.read import (
+    Reading,
+    counted,
+    figure_permission,
+    offered,
+    reading_for,
+)
+from virtualschool.apps.indicators.figures.reader import reader_of
 from virtualschool.apps.indicators.forms import AnewForm, FigureForm
 from virtualschool.apps.indicators.models import LimitsAnew
 from virtualschool.apps.indicators.services import (
@@ -34,10 +39,11 @@ from virtualschool.apps.indicators.topics import topics
 from virtualschool.apps.indicators.views.asked import the_indicator, the_reach
 from virtualschool.apps.indicators.words import BREAKDOWN_NAMES, COHORT_NAMES
 from virtualschool.domain.calendar import parse_month
-from virtualschool.publishing.document import FigureRef, Table
+from virtualschool.publishing.document import Table
 from virtualschool.publishing.plain import blocks_of
 from virtualschool.publishing.renderers import renderer_for
-from virtualschool.publishing.renderers.html import render_body
+
+Made = TypeVar("Made")
 
 #: The files offered, with what each is for.
 DOWNLOADS = (("csv", "Figures as CSV"), ("xlsx", "Excel, every table on a sheet"))
@@ -88,27 +94,25 @@ def _figure(
     except NothingLoaded as nothing:
         return _definition(request, indicator, str(nothing))
     form = ChooseForm(indicator, within, request.GET.dict())
-    facts = _facts(request, authority, permission, form)
     context: dict[str, Any] = {"indicator": indicator, "form": form, "authority": authority}
-    if facts is None:
+    page = _page(request, authority, permission, form)
+    body = None
+    if page is not None:
+        reader = reader_of(request.user, authority, permission)
+        body = _or_refused(form, lambda: body_of(page, reader))
+    if page is None or body is None:
         return render(request, "indicators/figure.html", context, status=400)
-    document = figure_document(facts)
-    _record(request, "figure.seen", facts)
+    _record(request, "figure.seen", page)
     asked = urlencode(form.cleaned_data | {"authority": authority})
-    context |= {
-        "facts": facts,
-        "document": document,
-        "body": render_body(document, _links(request, authority)),
-        "asked": asked,
-    }
+    context |= {"page": page.asked, "body": body, "asked": asked}
     if may(request.user, _export(permission), authority):
         context["downloads"] = [
             (f"{reverse('indicator-file', args=[indicator.key, suffix])}?{asked}", words)
             for suffix, words in DOWNLOADS
         ]
     if may(request.user, Permission.SEE_CHILDREN, authority):
-        period = facts.choice.period
-        initial = {"from": period.first_day, "to": period.last_day, "cohort": facts.cohort}
+        period = page.asked.choice.period
+        initial = {"from": period.first_day, "to": period.last_day, "cohort": page.asked.cohort}
         context |= {
             "children_form": FigureForm(indicator, initial=initial),
             "children_url": reverse("children-behind", args=[indicator.key]),
@@ -134,16 +138,18 @@ def indicator_file(request: HttpRequest, key: str, suffix: str) -> HttpResponse:
         form = ChooseForm(indicator, offered(authority), request.GET.dict())
     except NothingLoaded:
         raise Http404 from None
-    facts = _facts(request, authority, permission, form)
-    if facts is None:
+    page = _page(request, authority, permission, form)
+    facts = _or_refused(form, lambda: counted(page)) if page is not None else None
+    if page is None or facts is None:
         raise Http404
-    document = figure_document(facts)
+    reader = reader_of(request.user, authority, permission)
+    document = figure_document(reader.told(facts))
     renderer = renderer_for(suffix)
     tables = [block for _, block in blocks_of(document.sections) if isinstance(block, Table)]
     _record(
         request,
         "figure.exported",
-        facts,
+        page,
         format=suffix,
         rows=sum(len(table.rows) for table in tables),
     )
@@ -197,42 +203,31 @@ def undo_anew(request: HttpRequest, key: str, number: int) -> HttpResponse:
     return redirect(f"{reverse('indicator', args=[key])}?{asked}#months")
 
 
-def _facts(
+def _page(
     request: HttpRequest, authority: str, permission: Permission, form: ChooseForm
-) -> FigureFacts | None:
-    """The facts of the page, or null with the reason among the form's errors."""
+) -> Reading | None:
+    """What the page is made of, or null with the reasons among the form's errors."""
     if not form.is_valid():
         return None
+    return reading_for(
+        request.user,
+        authority,
+        permission,
+        form.indicator,
+        cohort=form.cleaned_data["cohort"],
+        choice=form.choice(),
+        is_then=form.cleaned_data["known"] == "then",
+        within=form.within,
+    )
+
+
+def _or_refused(form: ChooseForm, make: Callable[[], Made]) -> Made | None:
+    """What is made, or null with the reason among the form's errors."""
     try:
-        facts = read_figure(
-            request.user,
-            authority,
-            permission,
-            form.indicator,
-            cohort=form.cleaned_data["cohort"],
-            choice=form.choice(),
-            is_then=form.cleaned_data["known"] == "then",
-            within=form.within,
-        )
+        return make()
     except QueryRefused as refused:
         form.add_error("cohort", str(refused))
         return None
-    if permission is Permission.READ_REPORTS:
-        return facts
-    return _for_the_few(facts, hidden(request.user, authority, permission))
-
-
-def _for_the_few(facts: FigureFacts, missing: frozenset[Permission]) -> FigureFacts:
-    """The facts without the groups that are not for the reader to know.
-
-    Counted among the nine children of one teacher, a legal status is as good as named; counted
-    over the whole authority, for who reads its papers, it is not.
-    """
-    known = {
-        name: [part for part in parts if not tells_hidden({name: part.value}, missing)]
-        for name, parts in facts.breakdowns.items()
-    }
-    return replace(facts, breakdowns=known)
 
 
 def _export(permission: Permission) -> Permission:
@@ -242,33 +237,19 @@ def _export(permission: Permission) -> Permission:
     return Permission.EXPORT_CHILDREN
 
 
-def _links(request: HttpRequest, authority: str) -> Callable[[FigureRef], str | None]:
-    """Where a figure leads: to its children for those who may see them, else nowhere."""
-    if not may(request.user, Permission.SEE_CHILDREN, authority):
-        return lambda _figure: None
-    missing = hidden(request.user, authority)
-
-    def link(figure: FigureRef) -> str | None:
-        if not figure.query or tells_hidden(figure.query, missing):
-            return None
-        asked = urlencode({**figure.query, "authority": authority})
-        return f"{reverse('children-behind', args=[figure.indicator])}?{asked}"
-
-    return link
-
-
-def _record(request: HttpRequest, action: str, facts: FigureFacts, **more: str | int) -> None:
+def _record(request: HttpRequest, action: str, page: Reading, **more: str | int) -> None:
+    asked = page.asked
     record(
         actor=request.user.get_username(),
         action=action,
-        authority=facts.authority,
+        authority=asked.authority,
         subject_type="indicator",
-        subject=facts.indicator.key,
+        subject=asked.indicator.key,
         detail={
-            "period": facts.choice.key,
-            "cohort": facts.cohort,
-            "known": "then" if facts.is_then else "now",
-            "snapshot": facts.snapshot,
+            "period": asked.choice.key,
+            "cohort": asked.cohort,
+            "known": "then" if asked.is_then else "now",
+            "snapshot": page.manifest,
             **more,
         },
     )
