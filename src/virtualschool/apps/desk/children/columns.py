@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from html import escape
-
-from django.utils.safestring import SafeString
 
 from virtualschool.apps.accounts.roles import Permission
 from virtualschool.apps.children.fields import visible_fields
 from virtualschool.apps.children.models import Child
+from virtualschool.apps.desk import lists
 from virtualschool.apps.desk.children.filters import PROVISIONS, year_in_words
+from virtualschool.apps.desk.lists import Cell
 from virtualschool.apps.desk.models import Standing
 from virtualschool.domain.codes import LEGAL_STATUS
 from virtualschool.domain.statistics import percentage
@@ -76,33 +75,7 @@ class Line:
         return None if self.is_secret else self.standing.is_placed_inside
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """What a cell says, and in smaller words what belongs under it."""
-
-    text: str
-    under: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column of the page: its heading and its cells."""
-
-    key: str
-    heading: str
-    cell: Callable[[Line], Cell]
-    is_number: bool = False
-
-
-def cells_of(line: Line, columns: Iterable[Column]) -> SafeString:
-    """A line's cells as the page has them. A page has hundreds: no template makes each."""
-    made = []
-    for column in columns:
-        cell = column.cell(line)
-        numeric = " govuk-table__cell--numeric" if column.is_number else ""
-        under = f'<span class="app-under">{escape(cell.under)}</span>' if cell.under else ""
-        made.append(f'<td class="govuk-table__cell{numeric}">{escape(cell.text)}{under}</td>')
-    return SafeString("".join(made))
+Column = lists.Column[Line]
 
 
 def status_of(standing: Standing) -> str:

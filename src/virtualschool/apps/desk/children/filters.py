@@ -15,31 +15,9 @@ from django.db.models import F, Q
 
 from virtualschool.apps.accounts.roles import Permission
 from virtualschool.apps.children.fields import ORDERS_FOR_ADOPTION
-from virtualschool.apps.desk.children.widgets import LongSelect
+from virtualschool.apps.desk.lists import WHO, WHO_IS, Choices, choice, who_is_meant
 from virtualschool.domain.codes import LEGAL_STATUS
 from virtualschool.domain.education import YEAR_GROUPS, key_stage
-
-#: Who is meant, and how a chip says so.
-WHO = {
-    "looked_after": "Looked after today",
-    "short_breaks": "In care by short breaks alone",
-    "in_need": "In need, not looked after",
-    "on_plan": "On a child protection plan",
-    "current": "Looked after or with a social worker",
-    "formerly": "Formerly looked after",
-    "all": "Everyone",
-}
-_WHO_IS = {
-    "looked_after": Q(standing__is_looked_after=True),
-    "short_breaks": Q(standing__has_short_breaks=True),
-    "in_need": Q(standing__is_in_need=True),
-    "on_plan": Q(standing__is_on_plan=True),
-    "current": Q(standing__is_looked_after=True)
-    | Q(standing__has_short_breaks=True)
-    | Q(standing__is_in_need=True),
-    "formerly": Q(standing__care_ceased_on__isnull=False),
-    "all": Q(),
-}
 
 PROVISIONS = {
     "E": "EHC plan",
@@ -51,8 +29,6 @@ _PLACED = {"in": "Placed in the borough", "out": "Placed out of the borough"}
 #: Of 100 possible sessions, so many missed or more; the DfE's names for it.
 _ABSENT = {"10": "Persistently absent: 10 % or more missed", "50": "Severely absent: 50 % or more"}
 _MOST_DAYS = 3650
-
-Choices = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,16 +63,6 @@ class Filter:
     words: Callable[[Any, Offered], str]
     is_for_showing: bool = True
     permission: Permission | None = None
-
-
-def _choice(label: str, choices: Choices, anything: str = "Any") -> forms.ChoiceField:
-    return forms.ChoiceField(
-        label=label,
-        required=False,
-        choices=[("", anything), *choices.items()],
-        widget=LongSelect,
-        error_messages={"invalid_choice": f"Choose “{label}” from its list"},
-    )
 
 
 def _days(label: str, least: int, hint: str = "") -> forms.IntegerField:
@@ -168,7 +134,7 @@ def _person(name: str, column: str, label: str) -> Filter:
     return Filter(
         name,
         "Who is responsible",
-        lambda offered: _choice(label, offered.people.get(column, {}), "Anybody"),
+        lambda offered: choice(label, offered.people.get(column, {}), "Anybody"),
         lambda chosen, _: Q(**{column: chosen}),
         lambda chosen, _: f"{label}: {chosen}",
         is_for_showing=False,
@@ -190,21 +156,21 @@ FILTERS = (
     Filter(
         "year",
         _AGE,
-        lambda _: _choice("Year group or key stage", _year_groups()),
+        lambda _: choice("Year group or key stage", _year_groups()),
         _in_year,
         lambda chosen, _: _year_groups()[chosen],
     ),
     Filter(
         "provision",
         _AGE,
-        lambda _: _choice("Special educational needs", PROVISIONS),
+        lambda _: choice("Special educational needs", PROVISIONS),
         _provision,
         lambda chosen, _: PROVISIONS[chosen],
     ),
     Filter(
         "school",
         _SCHOOL,
-        lambda offered: _choice("On roll at", offered.schools, "Any school"),
+        lambda offered: choice("On roll at", offered.schools, "Any school"),
         lambda chosen, _: Q(standing__urn=chosen),
         lambda chosen, offered: offered.schools[chosen],
         is_for_showing=False,
@@ -221,7 +187,7 @@ FILTERS = (
     Filter(
         "absent",
         _ATTENDANCE,
-        lambda _: _choice("Absence this school year", _ABSENT),
+        lambda _: choice("Absence this school year", _ABSENT),
         _absent,
         lambda chosen, _: _ABSENT[chosen],
     ),
@@ -249,14 +215,14 @@ FILTERS = (
     Filter(
         "placed",
         _CARE,
-        lambda _: _choice("Where the placement is", _PLACED),
+        lambda _: choice("Where the placement is", _PLACED),
         _placed,
         lambda chosen, _: _PLACED[chosen],
     ),
     Filter(
         "legal",
         _CARE,
-        lambda offered: _choice("Legal status", _legal_statuses(offered)),
+        lambda offered: choice("Legal status", _legal_statuses(offered)),
         lambda chosen, _: Q(standing__legal_status=chosen),
         lambda chosen, _: LEGAL_STATUS.name(chosen),
         is_for_showing=False,
@@ -293,12 +259,7 @@ class ListForm(forms.Form):
         super().__init__({"who": who} | dict(given.items()))
         self.filters = filters
         self.offered = offered
-        self.fields["who"] = forms.ChoiceField(
-            label="Who",
-            choices=list(WHO.items()),
-            widget=LongSelect,
-            error_messages=dict.fromkeys(("required", "invalid_choice"), "Choose who is meant"),
-        )
+        self.fields["who"] = who_is_meant()
         for each in filters:
             self.fields[each.name] = each.field(offered)
 
@@ -313,7 +274,7 @@ class ListForm(forms.Form):
 
     def keeps(self, without: str = "") -> Q:
         """Which children stay, with all filters or ``without`` one of them."""
-        kept = Q() if without == "who" else _WHO_IS[self.cleaned_data["who"]]
+        kept = Q() if without == "who" else WHO_IS[self.cleaned_data["who"]]
         chosen = self.chosen
         for each in self.filters:
             if each.name in chosen and each.name != without:

@@ -16,7 +16,7 @@ from virtualschool.apps.accounts.models import User
 from virtualschool.apps.accounts.policies import may
 from virtualschool.apps.accounts.roles import Permission
 from virtualschool.apps.audit.services import record
-from virtualschool.apps.desk.children.columns import Column, cells_of, file_columns
+from virtualschool.apps.desk.children.columns import Column, file_columns
 from virtualschool.apps.desk.children.selectors import (
     columns_for,
     count_without,
@@ -27,10 +27,10 @@ from virtualschool.apps.desk.children.selectors import (
     views_for,
 )
 from virtualschool.apps.desk.children.views.asked import Asked, what_is_asked
+from virtualschool.apps.desk.lists import cells_of, headings, in_file
 from virtualschool.apps.indicators.call_lists import CallRefused, make_call_list
 from virtualschool.apps.receipts.selectors import current_snapshot
 from virtualschool.domain.disclosure import DEFAULT_RULE
-from virtualschool.publishing.renderers.csv import safe
 
 PAGE = 50
 #: Why no call list was made, by the word that the address carries back.
@@ -86,7 +86,7 @@ def children_csv(request: HttpRequest) -> HttpResponse:
     writer = csv.writer(response)
     writer.writerow([heading for heading, _ in columns])
     for line in lines:
-        writer.writerow([_in_file(value(line)) for _, value in columns])
+        writer.writerow([in_file(value(line)) for _, value in columns])
     _record(request, asked, "children.exported", len(lines), len(lines))
     return response
 
@@ -164,31 +164,14 @@ def _remedies(asked: Asked) -> list[tuple[str, str, int]]:
 
 
 def _headings(asked: Asked, columns: Sequence[Column]) -> list[dict[str, str]]:
-    """The headings after the child's own, and that one first: words, address, which way now."""
-    sorts = sorts_for(asked.reader)
+    """The headings after the child's own, and that one first."""
     told = [("name", "Child", False)] + [(c.key, c.heading, c.is_number) for c in columns]
-    headings = []
-    for key, words, is_number in told:
-        heading = {"words": words, "is_number": "1" if is_number else ""}
-        if key in sorts:
-            is_now = asked.sort.removeprefix("-") == key
-            is_down = asked.sort.startswith("-")
-            heading["way"] = ("descending" if is_down else "ascending") if is_now else "none"
-            then = f"-{key}" if is_now and not is_down else key
-            heading["query"] = asked.query(sort=None if then == "name" else then)
-        headings.append(heading)
-    return headings
-
-
-def _in_file(value: object) -> object:
-    match value:
-        case None:
-            return ""
-        case bool():
-            return "yes" if value else "no"
-        case str():
-            return safe(value)
-    return value
+    return headings(
+        told,
+        sorts_for(asked.reader),
+        asked.sort,
+        lambda sort: asked.query(sort=None if sort == "name" else sort),
+    )
 
 
 def _record(request: HttpRequest, asked: Asked, action: str, rows: int, found: int) -> None:
