@@ -95,7 +95,7 @@ class Cell:
     under: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # slots do not go with ``Column[Line](...)`` in Python 3.11
 class Column(Generic[Line]):
     """A column of the page: its heading and its cells."""
 
