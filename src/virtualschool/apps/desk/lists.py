@@ -12,6 +12,8 @@ from django.db.models import Q
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from virtualschool.apps.accounts.policies import Reach
+from virtualschool.apps.accounts.roles import CaseloadKind
 from virtualschool.publishing.renderers.csv import safe
 
 Choices = Mapping[str, str]
@@ -39,6 +41,14 @@ WHO_IS = {
     "formerly": Q(standing__care_ceased_on__isnull=False),
     "all": Q(),
 }
+
+
+def default_who(held: Reach) -> str:
+    """Whom a list begins with: everybody within a school or an age, else who is current."""
+    if held.is_whole:
+        return "looked_after"
+    kinds = {caseload.kind for caseload in held.caseloads}
+    return "all" if held.schools or CaseloadKind.AGE in kinds else "current"
 
 
 class LongSelect(forms.Select):

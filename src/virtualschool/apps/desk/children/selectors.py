@@ -124,14 +124,6 @@ def authorities_to_list(user: User | AnonymousUser) -> list[str]:
     ]
 
 
-def default_who(reader: Reader) -> str:
-    """Whom the list begins with: everybody within a school or an age, else who is current."""
-    if reader.held.is_whole:
-        return "looked_after"
-    kinds = {caseload.kind for caseload in reader.held.caseloads}
-    return "all" if reader.held.schools or CaseloadKind.AGE in kinds else "current"
-
-
 def filters_for(reader: Reader) -> tuple[Filter, ...]:
     """The filters that the reader is offered."""
     return tuple(

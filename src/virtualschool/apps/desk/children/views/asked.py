@@ -12,12 +12,12 @@ from virtualschool.apps.desk.children.filters import ListForm
 from virtualschool.apps.desk.children.selectors import (
     Reader,
     authorities_to_list,
-    default_who,
     filters_for,
     offered_to,
     reader_of,
     sorts_for,
 )
+from virtualschool.apps.desk.lists import default_who
 from virtualschool.apps.desk.standing import make_standings
 
 #: What an address may have besides filters.
@@ -65,7 +65,7 @@ def what_is_asked(request: HttpRequest, permission: Permission = Permission.SEE_
         {name: str(value).replace("\0", "") for name, value in request.GET.items()},
         filters_for(reader),
         offered_to(reader),
-        default_who(reader),
+        default_who(reader.held),
     )
     sort = request.GET.get("sort", "name")
     if sort.removeprefix("-") not in sorts_for(reader):
