@@ -135,6 +135,7 @@ SWEEP: dict[str, Opens] = {
     "child-access": opens(P.SEE_CHILDREN, "1001", child="1001", also=P.LOOK_OUTSIDE),
     # reports
     "home": opens(EVERYONE),
+    "reports": opens(P.READ_REPORTS),
     "headline-choose": opens(P.READ_REPORTS),
     "headline": opens(P.READ_REPORTS, MONTH),
     "headline-file": opens(P.EXPORT_REPORTS, MONTH, "csv"),

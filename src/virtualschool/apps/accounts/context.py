@@ -26,7 +26,7 @@ def menu(request: HttpRequest) -> dict[str, Any]:
         return {"navigation": []}
     here = request.path
     home, definitions = reverse("home"), reverse("indicators")
-    items = [MenuItem("Home", home, here == home or here.startswith("/reports/"))]
+    items = [MenuItem("Home", home, here == home)]
     sees_children = bool(authorities_within(request.user, Permission.SEE_CHILDREN))
     if sees_children or authorities_within(request.user, Permission.SEE_CHILDREN_UNNAMED):
         children = reverse("children")
@@ -35,6 +35,9 @@ def menu(request: HttpRequest) -> dict[str, Any]:
     if authorities_within(request.user, Permission.READ_DEFINITIONS):
         is_here = here.startswith((definitions, "/figures/"))
         items.append(MenuItem("What the figures mean", definitions, is_here))
+    if authorities_within(request.user, Permission.READ_REPORTS):
+        reports = reverse("reports")
+        items.append(MenuItem("Reports", reports, here.startswith(reports)))
     if authorities_within(request.user, Permission.KEEP_CALL_LISTS):
         calls = reverse("call-lists")
         items.append(MenuItem("Call lists", calls, here.startswith(calls)))

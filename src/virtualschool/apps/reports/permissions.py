@@ -15,11 +15,14 @@ from virtualschool.apps.children.fields import hidden, tells_hidden
 from virtualschool.publishing.document import FigureRef
 
 
-def authority_of_reader(
-    user: User | AnonymousUser, permission: Permission = Permission.READ_REPORTS
-) -> str | None:
-    """The authority whose papers the user reads; ``None`` for whoever reads none."""
-    within = authorities_within(user, permission)
+def authority_of_reader(user: User | AnonymousUser, asked: str | None = None) -> str | None:
+    """The authority whose papers the user reads: the one asked for, else the first.
+
+    ``None`` for whoever reads none, or not those asked for.
+    """
+    within = authorities_within(user, Permission.READ_REPORTS)
+    if asked is not None:
+        return asked if asked in within else None
     return within[0] if within else None
 
 

@@ -1,4 +1,4 @@
-"""Addresses of the headline report and of what is made from it."""
+"""Addresses of the papers, of the headline report and of what is made from it."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from django.urls import path, re_path
 from virtualschool.apps.reports import views
 
 urlpatterns = [
+    path("reports/", views.reports, name="reports"),
     path("reports/headline/", views.choose_month, name="headline-choose"),
     re_path(r"^reports/headline/(?P<month>\d{4}-\d\d)/$", views.headline, name="headline"),
     re_path(

@@ -1,4 +1,4 @@
-"""The headline report and its copy-ready sheet, on screen and as files."""
+"""The papers: what there is, the headline report and its copy-ready sheet, as pages and files."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_POST
 
-from virtualschool.apps.accounts.policies import may
+from virtualschool.apps.accounts.policies import authorities_within, may
 from virtualschool.apps.accounts.roles import Permission
 from virtualschool.apps.audit.services import record
 from virtualschool.apps.authorities.selectors import the_authority
@@ -25,6 +25,7 @@ from virtualschool.apps.reports.selectors import (
     wording_of,
 )
 from virtualschool.apps.reports.services import ReportRefused, issue, record_sent, write_words
+from virtualschool.apps.reports.shelf import shelf
 from virtualschool.domain.calendar import Month
 from virtualschool.publishing.copy_sheet import SheetTemplate
 from virtualschool.publishing.document import Document, Section, Table
@@ -41,6 +42,8 @@ DOWNLOADS = (
     ("json", "Everything as JSON"),
 )
 
+#: Those that stand in a row of the list of papers, in a word.
+SHELF_DOWNLOADS = (("pdf", "PDF"), ("docx", "Word"), ("xlsx", "Excel"))
 
 #: The files that a copy-ready sheet is offered as.
 COPY_SHEET_DOWNLOADS = (
@@ -50,11 +53,29 @@ COPY_SHEET_DOWNLOADS = (
 )
 
 
+def reports(request: HttpRequest) -> HttpResponse:
+    """The papers that the reader may read, each with its editions and files."""
+    authority = _reader(request)
+    within = authorities_within(request.user, Permission.READ_REPORTS)
+    return render(
+        request,
+        "reports/reports.html",
+        {
+            "authority": the_authority(authority),
+            "asked": _asked(request),
+            "papers": shelf(authority),
+            "downloads": SHELF_DOWNLOADS if may_export(request.user, authority) else (),
+            "keeps_record": may(request.user, Permission.KEEP_REPORTS, authority),
+            "others": [the_authority(code) for code in within if code != authority],
+        },
+    )
+
+
 def choose_month(request: HttpRequest) -> HttpResponseRedirect:
     """The month chooser's form leads to the month's page, or to the latest month's."""
     months = _months(_reader(request))
     chosen = [month for month in months if month.key == request.GET.get("month")]
-    return redirect("headline", (chosen or months)[0].key)
+    return _back(request, "headline", (chosen or months)[0])
 
 
 def headline(request: HttpRequest, month: str) -> HttpResponse:
@@ -76,13 +97,15 @@ def headline(request: HttpRequest, month: str) -> HttpResponse:
         "reports/headline.html",
         {
             "document": document,
+            "authority": authority,
+            "asked": _asked(request),
             "body": render_body(document, links_for(request.user, authority)),
             "month": months[here],
             "months": months,
             "newer": months[here - 1] if here else None,
             "older": months[here + 1] if here + 1 < len(months) else None,
             "downloads": [
-                (reverse("headline-file", args=[month, suffix]), words)
+                (reverse("headline-file", args=[month, suffix]) + _asked(request), words)
                 for suffix, words in DOWNLOADS
             ]
             if may_export(request.user, authority)
@@ -98,12 +121,14 @@ def copy_sheet(request: HttpRequest, month: str) -> HttpResponse:
     template = _template(request, authority)
     scope = engine_scope(request.user, authority, Permission.READ_REPORTS)
     sheet, _ = copy_sheets.filled(template=template, month=chosen, scope=scope)
-    query = urlencode({"template": template.name})
+    query = urlencode({"template": template.name, "authority": authority})
     return render(
         request,
         "reports/copy_sheet.html",
         {
             "month": chosen,
+            "authority": authority,
+            "asked": _asked(request),
             "templates": copy_sheets.templates(authority),
             "template": template,
             "headings": template.columns,
@@ -173,7 +198,7 @@ def headline_issue(request: HttpRequest, month: str) -> HttpResponse:
     authority, chosen = _keeper(request, month)
     edition = issue(authority=authority, month=chosen, by=request.user.get_username())
     messages.success(request, f"Edition {edition.number} is issued.")
-    return redirect("headline-record", chosen.key)
+    return _back(request, "headline-record", chosen)
 
 
 @require_POST
@@ -187,7 +212,7 @@ def headline_words(request: HttpRequest, month: str) -> HttpResponse:
         authority=authority, month=chosen, by=request.user.get_username(), **form.cleaned_data
     )
     messages.success(request, "Your words stand in the paper, signed with your name and today.")
-    return redirect("headline-record", chosen.key)
+    return _back(request, "headline-record", chosen)
 
 
 @require_POST
@@ -205,7 +230,7 @@ def headline_sent(request: HttpRequest, month: str) -> HttpResponse:
             form.add_error("sent_on", str(refusal))
         else:
             messages.success(request, f"Recorded: edition {edition.number} went to {said['to']}.")
-            return redirect("headline-record", chosen.key)
+            return _back(request, "headline-record", chosen)
     return _record_page(request, authority, chosen, sent=form)
 
 
@@ -260,6 +285,7 @@ def _record_page(
         "reports/record.html",
         {
             "month": month,
+            "asked": _asked(request),
             "editions": editions,
             "written": written,
             "words": words
@@ -272,10 +298,20 @@ def _record_page(
 
 
 def _reader(request: HttpRequest) -> str:
-    authority = authority_of_reader(request.user)
+    authority = authority_of_reader(request.user, request.GET.get("authority"))
     if authority is None:
         raise Http404
     return authority
+
+
+def _asked(request: HttpRequest) -> str:
+    """What addresses carry on for whoever asked for one of several authorities."""
+    asked = request.GET.get("authority")
+    return f"?{urlencode({'authority': asked})}" if asked is not None else ""
+
+
+def _back(request: HttpRequest, name: str, month: Month) -> HttpResponseRedirect:
+    return redirect(reverse(name, args=[month.key]) + _asked(request))
 
 
 def _months(authority: str) -> list[Month]:
