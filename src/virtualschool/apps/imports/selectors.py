@@ -166,6 +166,19 @@ def _marked(authority: str, month: Month) -> dict[str, set[str]]:
     return found
 
 
+def marked_at(authority: str, urn: str, month: Month) -> set[str]:
+    """The children (the council's ids) with at least one mark from one school in a month."""
+    manifest, store = current_manifest(), snapshot_store()
+    return {
+        child
+        for part in (manifest.of_table("mark") if manifest else ())
+        if part.authority == authority and month_key(part) == month.key
+        for child in pq.read_table(
+            store.file_of(part), columns=["child_id"], filters=[("urn", "=", urn)]
+        )["child_id"].to_pylist()
+    }
+
+
 @dataclass(frozen=True, slots=True)
 class Side:
     """One of two records that may be one child, as the queue lays them side by side."""

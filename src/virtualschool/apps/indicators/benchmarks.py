@@ -10,6 +10,7 @@ from virtualschool.analytics.benchmarks import Match, Published, match, sentence
 from virtualschool.analytics.query import Period
 from virtualschool.analytics.snapshots import SnapshotStore
 from virtualschool.apps.receipts.selectors import current_snapshot
+from virtualschool.domain.benchmarks import PublishedFigure
 
 
 def beside(*, indicator: str, cohort: str, period: Period, authority: str) -> list[str]:
@@ -22,6 +23,12 @@ def benchmark(indicator: str, cohort: str, period: Period, authority: str) -> Ma
     current = current_snapshot()
     published = _published(current.manifest) if current else Published.of([])
     return match(indicator, cohort, period, published, authority)
+
+
+def published_of_school(urn: str) -> tuple[PublishedFigure, ...]:
+    """What is published of all a school's pupils, of each measure the latest year."""
+    current = current_snapshot()
+    return _published(current.manifest).of_school(urn) if current else ()
 
 
 @lru_cache(maxsize=2)
