@@ -139,19 +139,25 @@ def make_call_list(
     snapshot: str,
     children: Sequence[str],
     by: User,
+    owner: User | None = None,
+    due_on: date | None = None,
 ) -> CallList:
-    """A list of these children with ``by`` as everyone's owner until changed.
+    """A list of these children, for ``owner`` (``by`` where nobody is named) to act on until
+    changed, and by when.
 
     ``asked`` is the address of the list behind the figure ``indicator``; where that is blank, of
     the list of children.
     The same list made again within minutes is the one made before. Raises ``CallRefused`` without a
-    child, or with one whom ``by`` may not see.
+    child, or with one whom ``by`` or the owner may not see.
     """
     wanted = list(dict.fromkeys(children))
     if not wanted:
         raise CallRefused("Tick at least one child.")
     if not set(wanted) <= _visible(by, authority):
         raise CallRefused("A child of that list is not among those you may see.")
+    owner = owner or by
+    if not set(wanted) <= _visible(owner, authority):
+        raise CallRefused(f"{owner} may not see all of these children, so choose somebody else.")
     with transaction.atomic():
         hold_chain()
         now = home_clock().now()
@@ -162,7 +168,8 @@ def make_call_list(
             made_by=by.username,
             made_at__gte=now - POSTED_TWICE_WITHIN,
         ):
-            if {call.council_id for call in made.calls.all()} == set(wanted):
+            calls = {(call.council_id, call.owner, call.due_on) for call in made.calls.all()}
+            if calls == {(child, owner.username, due_on) for child in wanted}:
                 return made
         made = CallList.objects.create(
             authority=authority,
@@ -174,7 +181,8 @@ def make_call_list(
             made_at=now,
         )
         Call.objects.bulk_create(
-            Call(call_list=made, council_id=child, owner=by.username) for child in wanted
+            Call(call_list=made, council_id=child, owner=owner.username, due_on=due_on)
+            for child in wanted
         )
         record(
             actor=by.username,
@@ -182,7 +190,12 @@ def make_call_list(
             authority=authority,
             subject_type="call list",
             subject=str(made.pk),
-            detail={"indicator": indicator, "children": wanted},
+            detail={
+                "indicator": indicator,
+                "children": wanted,
+                "owner": owner.username,
+                "due_on": due_on,
+            },
         )
     return made
 
