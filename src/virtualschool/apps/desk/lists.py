@@ -16,6 +16,9 @@ from virtualschool.apps.accounts.policies import Reach
 from virtualschool.apps.accounts.roles import CaseloadKind
 from virtualschool.publishing.renderers.csv import safe
 
+#: What a cell says where there is nothing to say.
+NOTHING = "–"
+
 Choices = Mapping[str, str]
 Line = TypeVar("Line")
 
@@ -44,11 +47,11 @@ WHO_IS = {
 
 
 def default_who(held: Reach) -> str:
-    """Whom a list begins with: everybody within a school or an age, else who is current."""
+    """Whom a list begins with: everybody of an age or named one by one, else who is current."""
     if held.is_whole:
         return "looked_after"
     kinds = {caseload.kind for caseload in held.caseloads}
-    return "all" if held.schools or CaseloadKind.AGE in kinds else "current"
+    return "all" if held.children or CaseloadKind.AGE in kinds else "current"
 
 
 class LongSelect(forms.Select):
@@ -116,13 +119,22 @@ class Column(Generic[Line]):
 
 
 def cells_of(line: Line, columns: Iterable[Column[Line]]) -> SafeString:
-    """A line's cells as the page has them. A page has hundreds: no template makes each."""
+    """A line's cells as the page has them. A page has hundreds: no template makes each.
+
+    On a phone a row is a card: each cell bears its heading, and one that says nothing is left out.
+    Cards lose a table's meaning, so that the roles say it.
+    """
     made = []
     for column in columns:
         cell = column.cell(line)
-        numeric = " govuk-table__cell--numeric" if column.is_number else ""
-        under = f'<span class="app-under">{escape(cell.under)}</span>' if cell.under else ""
-        made.append(f'<td class="govuk-table__cell{numeric}">{escape(cell.text)}{under}</td>')
+        kind = " govuk-table__cell--numeric" if column.is_number else ""
+        if cell.text == NOTHING and not cell.under:
+            kind += " app-card__nothing"
+        under = f' <span class="app-under">{escape(cell.under)}</span>' if cell.under else ""
+        made.append(
+            f'<td role="cell" class="govuk-table__cell{kind}" data-label="{column.heading}">'
+            f"{escape(cell.text)}{under}</td>"
+        )
     return SafeString("".join(made))
 
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from html import escape
+
+from django.urls import reverse
+from django.utils.safestring import SafeString
 
 from virtualschool.apps.accounts.roles import Permission
 from virtualschool.apps.children.fields import visible_fields
 from virtualschool.apps.children.models import Child
 from virtualschool.apps.desk import lists
-from virtualschool.apps.desk.children.filters import PROVISIONS, year_in_words
-from virtualschool.apps.desk.lists import Cell
+from virtualschool.apps.desk.children.filters import SUPPORT, year_in_words
+from virtualschool.apps.desk.lists import NOTHING, Cell
 from virtualschool.apps.desk.models import Standing
 from virtualschool.domain.codes import LEGAL_STATUS
 from virtualschool.domain.statistics import percentage
@@ -27,8 +31,7 @@ class Line:
 
     ``here`` as of ``filters.Offered``; ``school`` is the present school's name, blank where there
     is none or it is not told; ``number`` stands for the child where names are not shown.
-    ``hidden`` are the groups of fields that the reader lacks; ``is_secret`` that it is not said
-    where the placement is.
+    ``hidden`` are the groups of fields that the reader lacks.
     """
 
     child: Child
@@ -36,7 +39,6 @@ class Line:
     school: str
     here: str = ""
     hidden: frozenset[Permission] = frozenset()
-    is_secret: bool = False
     number: int = 0
 
     @property
@@ -70,10 +72,6 @@ class Line:
         shown = visible_fields(self.standing, self.hidden)
         return str(shown.get("legal_status", ""))
 
-    @property
-    def is_placed_inside(self) -> bool | None:
-        return None if self.is_secret else self.standing.is_placed_inside
-
 
 Column = lists.Column[Line]
 
@@ -101,7 +99,8 @@ def _status(line: Line) -> Cell:
 
 
 def _year(line: Line) -> Cell:
-    return Cell(year_in_words(line.standing.year_group) if line.standing.year_group else "–")
+    year, provision = line.standing.year_group, line.standing.provision
+    return Cell(year_in_words(year) if year else NOTHING, SUPPORT.get(provision, ""))
 
 
 def _school(line: Line) -> Cell:
@@ -110,13 +109,13 @@ def _school(line: Line) -> Cell:
         return Cell(line.school or "Not shown")
     days = standing.days_without_school
     if days is None:
-        return Cell("–")
+        return Cell(NOTHING)
     return Cell("No school", f"{days} school day{'' if days == 1 else 's'}")
 
 
 def _attendance(line: Line) -> Cell:
     if not line.possible:
-        return Cell("–")
+        return Cell(NOTHING)
     if line.possible < FEW_SESSIONS:
         return Cell(f"{line.attended} of {line.possible} sessions")
     return Cell(f"{line.attendance} %", f"{line.attended} of {line.possible}")
@@ -129,9 +128,20 @@ def _suspensions(line: Line) -> Cell:
     return Cell(str(line.suspensions), f"{sessions} session{'' if sessions == 1 else 's'}")
 
 
+def _placed(line: Line) -> Cell:
+    standing = line.standing
+    since = f"since {_day(standing.placed_since)}" if standing.placed_since else ""
+    match standing.is_placed_inside:
+        case None:
+            return Cell("Not recorded" if since else NOTHING, since)
+        case True:
+            return Cell("In the borough", since)
+    return Cell("Out of the borough", since)
+
+
 def _legal(line: Line) -> Cell:
     code = line.legal_status
-    return Cell(code, LEGAL_STATUS.name(code)) if code else Cell("–")
+    return Cell(LEGAL_STATUS.name(code), code) if code else Cell(NOTHING)
 
 
 def _day(day: date) -> str:
@@ -141,44 +151,64 @@ def _day(day: date) -> str:
 _STATUS = Column("status", "In our records", _status)
 _YEAR = Column("year", "Year", _year)
 _SCHOOL = Column("school", "School", _school)
+#: Of children without a school, who are sorted by how long.
+_NO_SCHOOL = Column("days", "School", _school)
 _ATTENDANCE = Column("attendance", "Attendance this year", _attendance, is_number=True)
 _SUSPENSIONS = Column("suspensions", "Suspensions", _suspensions, is_number=True)
-_DAYS = Column(
-    "days",
-    "Days without school",
-    lambda line: Cell(
-        "–" if line.standing.days_without_school is None else str(line.standing.days_without_school)
-    ),
-    is_number=True,
-)
 _ON_ROLL = Column(
     "on_roll",
     "On roll since",
-    lambda line: Cell(_day(line.standing.on_roll_since) if line.standing.on_roll_since else "–"),
+    lambda line: Cell(_day(began)) if (began := line.standing.on_roll_since) else Cell(NOTHING),
 )
-_ADVISER = Column("adviser", "PEP adviser", lambda line: Cell(line.child.pep_adviser or "–"))
-_WORKER = Column("worker", "Social worker", lambda line: Cell(line.child.social_worker or "–"))
+_ADVISER = Column("adviser", "PEP adviser", lambda line: Cell(line.child.pep_adviser or NOTHING))
+_WORKER = Column("worker", "Social worker", lambda line: Cell(line.child.social_worker or NOTHING))
 _LEGAL = Column("legal", "Legal status", _legal)
-_NEED = Column(
-    "provision",
-    "Special needs",
-    lambda line: Cell(PROVISIONS.get(line.standing.provision, "–")),
-)
+_PLACED = Column("placed", "Placement", _placed)
 
 #: Columns after the child's own, by who reads.
-FOR_TEAM = (_YEAR, _SCHOOL, _ATTENDANCE, _SUSPENSIONS, _DAYS, _STATUS, _ADVISER)
+FOR_TEAM = (_YEAR, _SCHOOL, _ATTENDANCE, _SUSPENSIONS, _STATUS, _PLACED, _ADVISER)
 FOR_SCHOOL = (_YEAR, _ATTENDANCE, _SUSPENSIONS, _ON_ROLL, _STATUS, _WORKER, _ADVISER)
-FOR_SOCIAL_CARE = (_YEAR, _SCHOOL, _ATTENDANCE, _SUSPENSIONS, _DAYS, _STATUS, _WORKER)
+FOR_SOCIAL_CARE = (_YEAR, _SCHOOL, _ATTENDANCE, _SUSPENSIONS, _STATUS, _PLACED, _WORKER)
 FOR_SHOWING = (
     _YEAR,
     _SCHOOL,
     _ATTENDANCE,
     _SUSPENSIONS,
-    _DAYS,
     Column("status", "In our records", lambda line: Cell(status_of(line.standing))),
-    _NEED,
 )
 WITH_LEGAL_STATUS = _LEGAL
+
+
+def by_days(columns: tuple[Column, ...]) -> tuple[Column, ...]:
+    """The same columns of children without a school."""
+    return tuple(_NO_SCHOOL if column is _SCHOOL else column for column in columns)
+
+
+def row_of(
+    line: Line, columns: Iterable[Column], *, authority: str, may_call: bool, is_called: bool
+) -> SafeString:
+    """A child's row on the page. ``is_called``: ticked for a call list."""
+    child, who = line.child, escape(str(line.child))
+    called = ""
+    if may_call:
+        called = (
+            '<td role="cell" class="govuk-table__cell app-card__tick"><input type="checkbox" '
+            f'class="app-tick" name="child" value="{escape(child.council_id)}" '
+            f'aria-label="To call: {who}"{" checked" if is_called else ""}></td>'
+        )
+    if line.number:
+        told = f"Child {line.number}"
+    else:
+        address = escape(reverse("child", args=[child.council_id]))
+        told = f'<a class="govuk-link" href="{address}?authority={authority}">{who}</a>'
+        if child.surname or child.forename:
+            told += f'<span class="app-under">{escape(child.council_id)}</span>'
+    return SafeString(
+        f'<tr class="govuk-table__row" role="row">{called}'
+        f'<th scope="row" role="rowheader" class="govuk-table__header">{told}</th>'
+        f"{lists.cells_of(line, columns)}</tr>"
+    )
+
 
 #: Of the file: heading, and what stands under it.
 FileColumn = tuple[str, Callable[[Line], object]]
@@ -208,7 +238,7 @@ _WIDER: tuple[FileColumn, ...] = (
     ("days_without_school", lambda line: line.standing.days_without_school),
     ("placed_since", lambda line: line.standing.placed_since),
     ("moves_of_placement_12_months", lambda line: line.standing.moves_this_year),
-    ("placed_in_borough", lambda line: line.is_placed_inside),
+    ("placed_in_borough", lambda line: line.standing.is_placed_inside),
     ("team", lambda line: line.child.team),
     ("reviewing_officer", lambda line: line.child.reviewing_officer),
 )

@@ -1,7 +1,4 @@
-"""What the list of children can be narrowed by: one form, one address, one row of chips.
-
-A new filter is one line of ``FILTERS``.
-"""
+"""What the list of children can be narrowed by. A new filter is one line of ``FILTERS``."""
 
 from __future__ import annotations
 
@@ -11,23 +8,23 @@ from datetime import date, timedelta
 from typing import Any
 
 from django import forms
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from virtualschool.apps.accounts.roles import Permission
 from virtualschool.apps.children.fields import ORDERS_FOR_ADOPTION
-from virtualschool.apps.desk.lists import WHO, WHO_IS, Choices, choice, who_is_meant
+from virtualschool.apps.children.models import Episode
+from virtualschool.apps.desk.lists import Choices, choice
 from virtualschool.domain.codes import LEGAL_STATUS
 from virtualschool.domain.education import YEAR_GROUPS, key_stage
 
-PROVISIONS = {
-    "E": "EHC plan",
-    "K": "SEN support",
-    "N": "No special needs",
-    "-": "Special needs not known",
-}
+#: Provision for special educational needs that somebody receives.
+SUPPORT = {"E": "EHC plan", "K": "SEN support"}
+_PROVISIONS = SUPPORT | {"N": "No special needs", "-": "Special needs not known"}
 _PLACED = {"in": "Placed in the borough", "out": "Placed out of the borough"}
 #: Of 100 possible sessions, so many missed or more; the DfE's names for it.
 _ABSENT = {"10": "Persistently absent: 10 % or more missed", "50": "Severely absent: 50 % or more"}
+#: Stands for a field that names nobody.
+NOBODY = "-"
 _MOST_DAYS = 3650
 
 
@@ -37,12 +34,13 @@ class Offered:
 
     ``here`` is ``_here`` for a reader through schools alone, who is told of the present school's
     sessions and suspensions only. ``hidden`` are the groups of fields that the reader lacks, and
-    ``secret`` the children of whose placement it is then not said where it is.
+    ``secret`` which episodes' placements are then not said.
     """
 
     today: date
     here: str = ""
     schools: Choices = field(default_factory=dict)  # names by URN
+    areas: Choices = field(default_factory=dict)  # names of authorities by code
     people: Mapping[str, Choices] = field(default_factory=dict)  # by the child's column
     hidden: frozenset[Permission] = frozenset()
     secret: Q | None = None
@@ -53,7 +51,8 @@ class Filter:
     """One thing to narrow by: its field, which children it keeps, and its chip's words.
 
     ``is_for_showing``: may be chosen where children are shown without names, since it points at
-    nobody.
+    nobody. ``is_open``: takes what is not on its list too, so that a view kept while somebody had
+    children, or kept by a colleague, finds nobody rather than being refused.
     """
 
     name: str
@@ -62,17 +61,24 @@ class Filter:
     keeps: Callable[[Any, Offered], Q]
     words: Callable[[Any, Offered], str]
     is_for_showing: bool = True
+    is_open: bool = False
     permission: Permission | None = None
 
 
-def _days(label: str, least: int, hint: str = "") -> forms.IntegerField:
-    out_of_range = f"“{label}” must be a whole number from {least} to {_MOST_DAYS}"
+def episodes_on(day: date) -> QuerySet[Episode]:
+    """The episodes that hold on a day; at most one a child."""
+    not_over = Q(ceased_on__isnull=True) | Q(ceased_on__gt=day)
+    return Episode.objects.filter(not_over, start_on__lte=day)
+
+
+def _number(label: str, least: int, most: int = _MOST_DAYS, hint: str = "") -> forms.IntegerField:
+    out_of_range = f"“{label}” must be a whole number from {least} to {most}"
     return forms.IntegerField(
         label=label,
         help_text=hint,
         required=False,
         min_value=least,
-        max_value=_MOST_DAYS,
+        max_value=most,
         error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), out_of_range),
     )
 
@@ -102,6 +108,11 @@ def _absent(least: str, offered: Offered) -> Q:
     return Q(**{f"{possible}__gt": 0, f"{missed}__gte": F(possible) * int(least) / 100.0})
 
 
+def _under(percent: int, offered: Offered) -> Q:
+    possible, missed = f"standing__possible{offered.here}", f"standing__missed{offered.here}"
+    return Q(**{f"{missed}__gt": F(possible) * (100 - percent) / 100.0})
+
+
 def _moved(days: int, offered: Offered) -> Q:
     since = offered.today - timedelta(days=days)
     has_moved = Q(standing__placed_since__gt=F("standing__care_since"))
@@ -112,9 +123,11 @@ def _provision(chosen: str, _: Offered) -> Q:
     return Q(standing__provision="" if chosen == "-" else chosen)
 
 
-def _placed(chosen: str, offered: Offered) -> Q:
-    where = Q(standing__is_placed_inside=chosen == "in")
-    return where if offered.secret is None else where & ~offered.secret
+def _in_area(code: str, offered: Offered) -> Q:
+    there = episodes_on(offered.today).filter(placement_authority=code)
+    if offered.secret is not None:
+        there = there.exclude(offered.secret)
+    return Q(pk__in=there.values("child_id"))
 
 
 def _legal_statuses(offered: Offered) -> dict[str, str]:
@@ -122,27 +135,28 @@ def _legal_statuses(offered: Offered) -> dict[str, str]:
     return {each.code: each.name for each in LEGAL_STATUS if each.code not in unsaid}
 
 
-def _is_given(value: object) -> bool:
-    return value is not None and value is not False and value != ""
-
-
 def _count(days: int, unit: str = "day") -> str:
     return f"{days} {unit}{'' if days == 1 else 's'}"
+
+
+WHO_GROUP, CARE_GROUP = "Who", "Care"
+_AGE, _SCHOOL, _ATTENDANCE = "Age and need", "School", "Attendance and suspension"
+_PEOPLE, _RECORD = "Who is responsible", "The record itself"
 
 
 def _person(name: str, column: str, label: str) -> Filter:
     return Filter(
         name,
-        "Who is responsible",
-        lambda offered: choice(label, offered.people.get(column, {}), "Anybody"),
-        lambda chosen, _: Q(**{column: chosen}),
-        lambda chosen, _: f"{label}: {chosen}",
+        _PEOPLE,
+        lambda offered: choice(
+            label, {NOBODY: "Nobody on record"} | dict(offered.people.get(column, {})), "Anybody"
+        ),
+        lambda chosen, _: Q(**{column: "" if chosen == NOBODY else chosen}),
+        lambda chosen, _: f"{label}: {'nobody on record' if chosen == NOBODY else chosen}",
         is_for_showing=False,
+        is_open=True,
     )
 
-
-_AGE, _SCHOOL, _ATTENDANCE, _CARE = "Age and need", "School", "Attendance", "Care"
-_RECORD = "The record itself"
 
 #: Every filter but ``who``, in the panel's order.
 FILTERS = (
@@ -163,22 +177,25 @@ FILTERS = (
     Filter(
         "provision",
         _AGE,
-        lambda _: choice("Special educational needs", PROVISIONS),
+        lambda _: choice("Special educational needs", _PROVISIONS),
         _provision,
-        lambda chosen, _: PROVISIONS[chosen],
+        lambda chosen, _: _PROVISIONS[chosen],
     ),
     Filter(
         "school",
         _SCHOOL,
         lambda offered: choice("On roll at", offered.schools, "Any school"),
         lambda chosen, _: Q(standing__urn=chosen),
-        lambda chosen, offered: offered.schools[chosen],
+        lambda chosen, offered: offered.schools.get(chosen, f"School {chosen}"),
         is_for_showing=False,
+        is_open=True,
     ),
     Filter(
         "no_school",
         _SCHOOL,
-        lambda _: _days("No school, for at least (school days)", 0, "0 for all without a school"),
+        lambda _: _number(
+            "No school, for at least (school days)", 0, hint="0 for all without a school"
+        ),
         lambda least, _: Q(standing__days_without_school__gte=least),
         lambda least, _: (
             f"No school for {_count(least, 'school day')} or more" if least else "No school"
@@ -192,6 +209,13 @@ FILTERS = (
         lambda chosen, _: _ABSENT[chosen],
     ),
     Filter(
+        "under",
+        _ATTENDANCE,
+        lambda _: _number("Attendance this school year under (%)", 1, 100),
+        _under,
+        lambda percent, _: f"Attendance under {percent} %",
+    ),
+    Filter(
         "suspended",
         _ATTENDANCE,
         lambda _: _tick("Suspended this school year"),
@@ -200,28 +224,38 @@ FILTERS = (
     ),
     Filter(
         "came",
-        _CARE,
-        lambda _: _days("Came into care in the last (days)", 1),
+        CARE_GROUP,
+        lambda _: _number("Came into care in the last (days)", 1),
         lambda days, offered: Q(standing__care_since__gt=offered.today - timedelta(days=days)),
         lambda days, _: f"Came into care in the last {_count(days)}",
     ),
     Filter(
         "moved",
-        _CARE,
-        lambda _: _days("Moved placement in the last (days)", 1),
+        CARE_GROUP,
+        lambda _: _number("Moved placement in the last (days)", 1),
         _moved,
         lambda days, _: f"Moved placement in the last {_count(days)}",
     ),
     Filter(
         "placed",
-        _CARE,
+        CARE_GROUP,
         lambda _: choice("Where the placement is", _PLACED),
-        _placed,
+        lambda chosen, _: Q(standing__is_placed_inside=chosen == "in"),
         lambda chosen, _: _PLACED[chosen],
     ),
     Filter(
+        "area",
+        CARE_GROUP,
+        lambda offered: choice("Placed in the area of", offered.areas, "Any authority"),
+        _in_area,
+        lambda chosen, offered: f"Placed in {offered.areas.get(chosen, f'authority {chosen}')}",
+        is_for_showing=False,
+        is_open=True,
+        permission=Permission.SEE_ADDRESS,
+    ),
+    Filter(
         "legal",
-        _CARE,
+        CARE_GROUP,
         lambda offered: choice("Legal status", _legal_statuses(offered)),
         lambda chosen, _: Q(standing__legal_status=chosen),
         lambda chosen, _: LEGAL_STATUS.name(chosen),
@@ -248,63 +282,3 @@ FILTERS = (
         is_for_showing=False,
     ),
 )
-
-
-class ListForm(forms.Form):
-    """The filters of the list, bound to its address. ``who`` is always there."""
-
-    def __init__(
-        self, given: Mapping[str, str], filters: tuple[Filter, ...], offered: Offered, who: str
-    ) -> None:
-        super().__init__({"who": who} | dict(given.items()))
-        self.filters = filters
-        self.offered = offered
-        self.fields["who"] = who_is_meant()
-        for each in filters:
-            self.fields[each.name] = each.field(offered)
-
-    @property
-    def chosen(self) -> dict[str, Any]:
-        """What is narrowed by, besides ``who``, of a valid form. Nought days is a choice."""
-        return {
-            each.name: value
-            for each in self.filters
-            if _is_given(value := self.cleaned_data[each.name])
-        }
-
-    def keeps(self, without: str = "") -> Q:
-        """Which children stay, with all filters or ``without`` one of them."""
-        kept = Q() if without == "who" else WHO_IS[self.cleaned_data["who"]]
-        chosen = self.chosen
-        for each in self.filters:
-            if each.name in chosen and each.name != without:
-                kept &= each.keeps(chosen[each.name], self.offered)
-        return kept
-
-    def words(self) -> dict[str, str]:
-        """What is chosen, in words, by name; ``who`` first."""
-        chosen = self.chosen
-        return {"who": WHO[self.cleaned_data["who"]]} | {
-            each.name: each.words(chosen[each.name], self.offered)
-            for each in self.filters
-            if each.name in chosen
-        }
-
-    def asked(self) -> dict[str, str]:
-        """The filters as an address has them."""
-        return {"who": self.cleaned_data["who"]} | {
-            name: "on" if value is True else str(value) for name, value in self.chosen.items()
-        }
-
-    def groups(self) -> list[tuple[str, list[forms.BoundField], bool]]:
-        """The panel: each group's name and fields, and whether anything in it is chosen."""
-        names = dict.fromkeys(each.group for each in self.filters)
-        given = {name for name in self.fields if _is_given(self[name].value())}
-        return [
-            (
-                group,
-                [self[each.name] for each in self.filters if each.group == group],
-                any(each.name in given for each in self.filters if each.group == group),
-            )
-            for group in names
-        ]

@@ -1,12 +1,19 @@
-"""The form of a saved view."""
+"""The forms beside the list: a saved view, and the calls of a list made from it."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.contrib.auth.models import AnonymousUser
 
+from virtualschool.apps.accounts.models import User
+from virtualschool.apps.accounts.policies import may
+from virtualschool.apps.accounts.roles import Permission
 from virtualschool.apps.desk.children.services import MOST_LETTERS
+from virtualschool.apps.desk.lists import LongSelect
+from virtualschool.apps.indicators.call_lists import owners_in
 
 
 class ViewForm(forms.Form):
@@ -33,3 +40,40 @@ class ViewForm(forms.Form):
     def kept(self) -> dict[str, Any]:
         """What the services keep of a valid form."""
         return {"is_shared": False} | self.cleaned_data
+
+
+class CallsForm(forms.Form):
+    """Who acts for the children of a call list, and by when; the maker where nobody is chosen."""
+
+    owner = forms.ChoiceField(
+        label="Who acts",
+        required=False,
+        widget=LongSelect,
+        error_messages={"invalid_choice": "Choose who acts from the list"},
+    )
+    due_on = forms.DateField(
+        label="By",
+        help_text="Like 2022-11-04",
+        required=False,
+        error_messages={"invalid": "The day must be a real date, such as 2022-11-04"},
+    )
+
+    def __init__(self, owners: Mapping[str, str], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        owner = self.fields["owner"]
+        assert isinstance(owner, forms.ChoiceField)
+        owner.choices = list(owners.items())
+
+    @classmethod
+    def of(
+        cls, user: User | AnonymousUser, authority: str, given: Mapping[str, Any] | None = None
+    ) -> CallsForm | None:
+        """The form for ``user``; ``None`` for whoever keeps no call lists."""
+        if not may(user, Permission.KEEP_CALL_LISTS, authority):
+            return None
+        return cls(owners_in(authority), given, initial={"owner": user.get_username()})
+
+    def owner_chosen(self) -> User | None:
+        """Who acts, of a valid form."""
+        username = self.cleaned_data["owner"]
+        return User.objects.get(username=username) if username else None

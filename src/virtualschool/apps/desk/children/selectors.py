@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
@@ -30,7 +31,7 @@ from virtualschool.apps.accounts.models import User
 from virtualschool.apps.accounts.policies import Reach, authorities_within, reach
 from virtualschool.apps.accounts.roles import FIELD_GROUPS, CaseloadKind, Permission
 from virtualschool.apps.children.fields import hidden, protected
-from virtualschool.apps.children.models import Child, Episode
+from virtualschool.apps.children.models import Child
 from virtualschool.apps.children.permissions import CASELOADS_BY_NAME, visible_children
 from virtualschool.apps.desk.children.columns import (
     FOR_SCHOOL,
@@ -40,8 +41,16 @@ from virtualschool.apps.desk.children.columns import (
     WITH_LEGAL_STATUS,
     Column,
     Line,
+    by_days,
 )
-from virtualschool.apps.desk.children.filters import FILTERS, Filter, ListForm, Offered
+from virtualschool.apps.desk.children.filters import (
+    CARE_GROUP,
+    FILTERS,
+    Filter,
+    Offered,
+    episodes_on,
+)
+from virtualschool.apps.desk.children.list_form import ListForm
 from virtualschool.apps.desk.models import SavedView, Standing, StandingsMade
 from virtualschool.apps.desk.standing import choices_among
 from virtualschool.apps.receipts.clock import home_clock
@@ -49,6 +58,7 @@ from virtualschool.apps.schools.models import School
 from virtualschool.apps.schools.selectors import names_of_schools
 from virtualschool.domain.disclosure import DEFAULT_RULE
 from virtualschool.domain.education import YEAR_GROUPS
+from virtualschool.domain.identifiers import AUTHORITIES, FORMER_AUTHORITIES
 
 _SOCIAL_CARE = {
     CaseloadKind.SOCIAL_WORKER,
@@ -130,17 +140,16 @@ def filters_for(reader: Reader) -> tuple[Filter, ...]:
         each
         for each in FILTERS
         if (each.is_for_showing or not reader.is_showing)
-        and (each.permission is None or reader.knows_legal_status)
-        and not (reader.is_school and each.group == "Care")
+        and each.permission not in reader.hidden
+        and not (reader.is_school and each.group == CARE_GROUP)
     )
 
 
 def offered_to(reader: Reader) -> Offered:
     """What there is to choose from, among the children within reach."""
+    today = home_clock().today()
     if reader.is_showing:
-        return Offered(
-            home_clock().today(), reader.here, hidden=reader.hidden, secret=_secret(reader)
-        )
+        return Offered(today, reader.here, hidden=reader.hidden)
     if reader.held.is_whole:
         made = StandingsMade.objects.filter(authority=reader.authority).first()
         found = made.choices if made else {}
@@ -149,28 +158,34 @@ def offered_to(reader: Reader) -> Offered:
             child.standing for child in reader.children().defer("standing__to_find")
         )
     names = names_of_schools(found.get("urn", ()))
+    secret = protected() if Permission.SEE_PROTECTED_PLACEMENT in reader.hidden else None
     return Offered(
-        today=home_clock().today(),
+        today=today,
         here=reader.here,
         schools=dict(sorted(names.items(), key=lambda item: (item[1], item[0]))),
+        areas=_areas(reader, today, secret),
         people={
             kind.value: {name: name for name in found.get(kind.value, ())}
             for kind in CASELOADS_BY_NAME
         },
         hidden=reader.hidden,
-        secret=_secret(reader),
+        secret=secret,
     )
 
 
-def columns_for(reader: Reader) -> tuple[Column, ...]:
-    """The columns of the page, by who reads."""
-    if reader.is_showing:
-        return FOR_SHOWING
-    if reader.is_school:
-        return FOR_SCHOOL
+def columns_for(reader: Reader, form: ListForm) -> tuple[Column, ...]:
+    """The columns of the page, by who reads and what a valid form asks for."""
     kinds = {caseload.kind for caseload in reader.held.caseloads}
-    columns = FOR_SOCIAL_CARE if kinds & _SOCIAL_CARE else FOR_TEAM
-    return (*columns, WITH_LEGAL_STATUS) if reader.knows_legal_status else columns
+    columns: tuple[Column, ...] = FOR_TEAM
+    if reader.is_showing:
+        columns = FOR_SHOWING
+    elif reader.is_school:
+        columns = FOR_SCHOOL
+    elif kinds & _SOCIAL_CARE:
+        columns = FOR_SOCIAL_CARE
+    if reader.knows_legal_status and not reader.is_showing:
+        columns = (*columns, WITH_LEGAL_STATUS)
+    return by_days(columns) if "no_school" in form.chosen else columns
 
 
 def sorts_for(reader: Reader) -> tuple[str, ...]:
@@ -188,14 +203,9 @@ def listed(reader: Reader, form: ListForm, sort: str = "name") -> QuerySet[Child
 
 
 def lines_of(reader: Reader, children: Iterable[Child], first: int = 1) -> list[Line]:
-    """What the list says of each child. The numbers of those without names begin at ``first``."""
+    """What the list says of each child. Where names are not shown, numbers from ``first`` are."""
     shown = list(children)
     schools = _schools_to_tell(reader, shown)
-    secret = _secret(reader)
-    kept_secret: set[int] = set()
-    if secret is not None:
-        found = Child.objects.filter(secret, pk__in=[child.pk for child in shown])
-        kept_secret = set(found.values_list("pk", flat=True))
     return [
         Line(
             child=child,
@@ -203,8 +213,7 @@ def lines_of(reader: Reader, children: Iterable[Child], first: int = 1) -> list[
             school=schools.get(child.standing.urn, ""),
             here=reader.here,
             hidden=reader.hidden,
-            is_secret=child.pk in kept_secret,
-            number=number,
+            number=number if reader.is_showing else 0,
         )
         for number, child in enumerate(shown, start=first)
     ]
@@ -231,15 +240,21 @@ def is_of_team(user: User | AnonymousUser, authority: str) -> bool:
     return bool(reach(user, Permission.KEEP_CALL_LISTS, authority))
 
 
-def _secret(reader: Reader) -> Q | None:
-    """Of whose placement it is not said where it is; ``None`` where the reader may know of all."""
-    if Permission.SEE_PROTECTED_PLACEMENT not in reader.hidden:
-        return None
-    today = home_clock().today()
-    now = Episode.objects.filter(
-        Q(ceased_on__isnull=True) | Q(ceased_on__gt=today), protected(), start_on__lte=today
-    )
-    return Q(pk__in=now.values("child_id"))
+def _areas(reader: Reader, today: date, secret: Q | None) -> dict[str, str]:
+    """Names by code of the authorities in which children within reach are placed today."""
+    if Permission.SEE_ADDRESS in reader.hidden:
+        return {}
+    placed = episodes_on(today).exclude(placement_authority="")
+    if secret is not None:
+        placed = placed.exclude(secret)
+    if reader.held.is_whole:
+        placed = placed.filter(child__authority__code=reader.authority)
+    else:
+        placed = placed.filter(child__in=reader.children().values("pk"))
+    codes = placed.order_by().values_list("placement_authority", flat=True).distinct()
+    known = AUTHORITIES | FORMER_AUTHORITIES
+    names = {code: known[code].name if code in known else f"Authority {code}" for code in codes}
+    return dict(sorted(names.items(), key=lambda item: item[1]))
 
 
 def _schools_to_tell(reader: Reader, children: Sequence[Child]) -> dict[str, str]:

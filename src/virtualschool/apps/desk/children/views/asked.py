@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest
 from django.utils.http import urlencode
 
 from virtualschool.apps.accounts.roles import Permission
-from virtualschool.apps.desk.children.filters import ListForm
+from virtualschool.apps.desk.children.list_form import ListForm
 from virtualschool.apps.desk.children.selectors import (
     Reader,
     authorities_to_list,
@@ -19,24 +19,30 @@ from virtualschool.apps.desk.children.selectors import (
 )
 from virtualschool.apps.desk.lists import default_who
 from virtualschool.apps.desk.standing import make_standings
+from virtualschool.domain.identifiers import AUTHORITIES
 
 #: What an address may have besides filters.
-_BESIDE = ("authority", "present", "page", "refused")
+_BESIDE = ("authority", "present", "page")
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A reader and what the address asks for. ``has_filters`` is false of the bare address."""
+    """A reader and what the address asks for.
+
+    ``usual_sort`` is how the list is sorted where the address does not say. ``has_filters`` is
+    false of the bare address.
+    """
 
     reader: Reader
     form: ListForm
     sort: str
+    usual_sort: str
     has_filters: bool
 
     def query(self, **changes: str | None) -> str:
         """The address of this list with ``changes``; what is null is left out."""
         asked: dict[str, str | None] = dict(self.form.asked()) if self.form.is_valid() else {}
-        if self.sort != "name":
+        if self.sort != self.usual_sort:
             asked["sort"] = self.sort
         if self.reader.is_showing:
             asked["present"] = "1"
@@ -47,7 +53,7 @@ class Asked:
 def the_reader(request: HttpRequest, permission: Permission = Permission.SEE_CHILDREN) -> Reader:
     """The reader of the list, with every child's standing made; 404 for whoever reads none."""
     within = authorities_to_list(request.user)
-    asked = request.GET.get("authority")
+    asked = request.GET.get("authority") or None
     codes = [code for code in within if asked in (None, code)]
     is_showing = request.GET.get("present") == "1"
     for code in codes:
@@ -67,7 +73,15 @@ def what_is_asked(request: HttpRequest, permission: Permission = Permission.SEE_
         offered_to(reader),
         default_who(reader.held),
     )
-    sort = request.GET.get("sort", "name")
+    # Of those without a school, who has been without one for longest comes first.
+    usual = "-days" if form.is_valid() and "no_school" in form.chosen else "name"
+    sort = request.GET.get("sort", usual)
     if sort.removeprefix("-") not in sorts_for(reader):
-        sort = "name"
-    return Asked(reader, form, sort, any(name not in _BESIDE for name in request.GET))
+        sort = usual
+    return Asked(reader, form, sort, usual, any(name not in _BESIDE for name in request.GET))
+
+
+def others_to_list(request: HttpRequest, reader: Reader) -> list[tuple[str, str]]:
+    """Codes and names of the other authorities of which the reader may read a list."""
+    codes = [each for each in authorities_to_list(request.user) if each != reader.authority]
+    return [(code, AUTHORITIES[code].name if code in AUTHORITIES else code) for code in codes]

@@ -16,7 +16,8 @@ from virtualschool.apps.accounts.models import User
 from virtualschool.apps.accounts.policies import may
 from virtualschool.apps.accounts.roles import Permission
 from virtualschool.apps.audit.services import record
-from virtualschool.apps.desk.children.columns import Column, file_columns
+from virtualschool.apps.desk.children.columns import Column, file_columns, row_of
+from virtualschool.apps.desk.children.forms import CallsForm
 from virtualschool.apps.desk.children.selectors import (
     columns_for,
     count_without,
@@ -26,50 +27,29 @@ from virtualschool.apps.desk.children.selectors import (
     sorts_for,
     views_for,
 )
-from virtualschool.apps.desk.children.views.asked import Asked, what_is_asked
-from virtualschool.apps.desk.lists import cells_of, headings, in_file
+from virtualschool.apps.desk.children.views.asked import Asked, others_to_list, what_is_asked
+from virtualschool.apps.desk.lists import headings, in_file
 from virtualschool.apps.indicators.call_lists import CallRefused, make_call_list
 from virtualschool.apps.receipts.selectors import current_snapshot
 from virtualschool.domain.disclosure import DEFAULT_RULE
 
 PAGE = 50
-#: Why no call list was made, by the word that the address carries back.
-_REFUSED = {
-    "none": "Tick at least one child",
-    "scope": "A child of that list is not among those you may call for",
-}
+#: So many children of one call list: more is no list to act on.
+MOST_CALLS = 200
 
 
 def children_page(request: HttpRequest) -> HttpResponse:
     """Fifty children a page, narrowed and sorted by the address."""
     asked = what_is_asked(request)
-    reader, form = asked.reader, asked.form
+    reader = asked.reader
     views = [] if reader.is_showing else views_for(reader)
-    if not asked.has_filters and not reader.is_showing:
+    if not asked.has_filters:
         for view in views:
             if view.is_default and view.owner == request.user.get_username():
                 return redirect(f"{request.path}?{view.query}&authority={reader.authority}")
-    context: dict[str, Any] = {"form": form, "reader": reader, "views": views}
-    if not form.is_valid():
-        return render(request, "desk/children.html", context, status=400)
-    page = Paginator(listed(reader, form, asked.sort), PAGE).get_page(request.GET.get("page"))
-    lines = lines_of(reader, page.object_list, page.start_index())
-    columns = columns_for(reader)
-    context |= {
-        "page": page,
-        "query": asked.query(),
-        "chips": _chips(asked),
-        "clear": asked.query(**dict.fromkeys(form.chosen), who="all"),
-        "headings": _headings(asked, columns),
-        "rows": [(line, cells_of(line, columns)) for line in lines],
-        "threshold": DEFAULT_RULE.threshold,
-    }
-    if not lines:
-        context["remedies"] = _remedies(asked)
-    if not reader.is_showing:
-        context |= _beside(request, asked)
-    _record(request, asked, "children.listed", len(lines), page.paginator.count)
-    return render(request, "desk/children.html", context)
+    if not asked.form.is_valid():
+        return _answer(request, asked, {"views": views}, status=400)
+    return _page(request, asked, CallsForm.of(request.user, reader.authority), {"views": views})
 
 
 def children_csv(request: HttpRequest) -> HttpResponse:
@@ -93,32 +73,97 @@ def children_csv(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def make_list(request: HttpRequest) -> HttpResponse:
-    """Make a call list of the ticked children of the list."""
+    """Make a call list of the ticked children, or of all whom the address lists."""
     asked = what_is_asked(request, Permission.KEEP_CALL_LISTS)
-    reader, form = asked.reader, asked.form
-    if reader.is_showing or not form.is_valid():
+    reader, user = asked.reader, request.user
+    if reader.is_showing or not asked.form.is_valid():
         raise Http404
-    user = request.user
     assert isinstance(user, User)
-    ticked = request.POST.getlist("child")
-    listed_here = set(
-        listed(reader, form).filter(council_id__in=ticked).values_list("council_id", flat=True)
-    )
-    snapshot = current_snapshot()
-    try:
-        made = make_call_list(
-            authority=reader.authority,
-            title=", ".join(form.words().values())[:200],
-            indicator="",
-            asked=asked.query(),
-            snapshot=snapshot.manifest if snapshot else "",
-            children=[child for child in ticked if child in listed_here],
-            by=user,
-        )
-    except CallRefused:
-        refused = "scope" if ticked else "none"
-        return redirect(f"{reverse('children')}?{asked.query(refused=refused)}")
-    return redirect("call-list", made.pk)
+    form = CallsForm.of(user, reader.authority, request.POST)
+    assert form is not None  # the reader was found by this permission
+    children = listed(reader, asked.form)
+    if "all" not in request.POST:
+        children = children.filter(council_id__in=request.POST.getlist("child"))
+    wanted = list(children.values_list("council_id", flat=True)[: MOST_CALLS + 1])
+    if len(wanted) > MOST_CALLS:
+        form.add_error(None, f"A call list has at most {MOST_CALLS} children")
+    if form.is_valid():
+        snapshot = current_snapshot()
+        try:
+            made = make_call_list(
+                authority=reader.authority,
+                title=", ".join(asked.form.words().values())[:200],
+                indicator="",
+                asked=asked.query(),
+                snapshot=snapshot.manifest if snapshot else "",
+                children=wanted,
+                owner=form.owner_chosen(),
+                due_on=form.cleaned_data["due_on"],
+                by=user,
+            )
+        except CallRefused as refused:
+            form.add_error(None, str(refused))
+        else:
+            return redirect("call-list", made.pk)
+    return _page(request, asked, form, {"views": views_for(reader)}, status=422)
+
+
+def _page(
+    request: HttpRequest,
+    asked: Asked,
+    calls: CallsForm | None,
+    context: dict[str, Any],
+    status: int = 200,
+) -> HttpResponse:
+    """The list, of a valid form; ``calls`` is missing where the reader keeps no call lists."""
+    reader, form = asked.reader, asked.form
+    page = Paginator(listed(reader, form, asked.sort), PAGE).get_page(request.GET.get("page"))
+    lines = lines_of(reader, page.object_list, page.start_index())
+    columns = columns_for(reader, form)
+    may_call = calls is not None and not reader.is_showing
+    ticked = set(request.POST.getlist("child"))
+    context |= {
+        "page": page,
+        "count": page.paginator.count,
+        "query": asked.query(),
+        "chips": _chips(asked),
+        "clear": asked.query(**dict.fromkeys(form.chosen), who="all"),
+        "headings": _headings(asked, columns),
+        "rows": [
+            row_of(
+                line,
+                columns,
+                authority=reader.authority,
+                may_call=may_call,
+                is_called=line.child.council_id in ticked,
+            )
+            for line in lines
+        ],
+        "threshold": DEFAULT_RULE.threshold,
+    }
+    if not lines:
+        context["remedies"] = _remedies(asked)
+    if not reader.is_showing:
+        context |= _beside(request, asked)
+    if may_call and lines:
+        context |= {
+            "calls": calls,
+            "call_url": f"{reverse('children-call-list')}?{asked.query(page=str(page.number))}",
+            "may_call_all": len(lines) < page.paginator.count <= MOST_CALLS,
+        }
+    _record(request, asked, "children.listed", len(lines), page.paginator.count)
+    return _answer(request, asked, context, status)
+
+
+def _answer(
+    request: HttpRequest, asked: Asked, context: dict[str, Any], status: int
+) -> HttpResponse:
+    context |= {
+        "form": asked.form,
+        "reader": asked.reader,
+        "others": others_to_list(request, asked.reader),
+    }
+    return render(request, "desk/children.html", context, status=status)
 
 
 def _beside(request: HttpRequest, asked: Asked) -> dict[str, Any]:
@@ -133,9 +178,6 @@ def _beside(request: HttpRequest, asked: Asked) -> dict[str, Any]:
             sort=None,
             **{each.name: None for each in asked.form.filters if not each.is_for_showing},
         )
-    if may(user, Permission.KEEP_CALL_LISTS, authority):
-        beside["call_url"] = f"{reverse('children-call-list')}?{asked.query()}"
-        beside["refused"] = _REFUSED.get(request.GET.get("refused", ""), "")
     return beside
 
 
@@ -153,12 +195,13 @@ def _without(asked: Asked, name: str) -> str:
 
 
 def _remedies(asked: Asked) -> list[tuple[str, str, int]]:
-    """Of an empty list: each filter, the address without it and how many that gives; most first."""
+    """Of an empty list: each filter whose absence finds somebody, the address without it and how
+    many that gives; most first."""
     words = asked.form.words()
     found = [
         (words[name], _without(asked, name), count)
         for name, count in count_without(asked.reader, asked.form)
-        if (name, asked.form.cleaned_data[name]) != ("who", "all")
+        if count
     ]
     return sorted(found, key=lambda remedy: -remedy[2])
 
@@ -170,7 +213,7 @@ def _headings(asked: Asked, columns: Sequence[Column]) -> list[dict[str, str]]:
         told,
         sorts_for(asked.reader),
         asked.sort,
-        lambda sort: asked.query(sort=None if sort == "name" else sort),
+        lambda sort: asked.query(sort=None if sort == asked.usual_sort else sort),
     )
 
 
