@@ -189,6 +189,12 @@ def test_rows_are_accepted_unchanged_or_set_aside_and_these_add_up(send: Any) ->
     assert (file["rows"], file["accepted"], file["unchanged"], file["set_aside"]) == (3, 1, 1, 1)
 
 
+def test_a_preview_reads_what_is_kept_and_what_comes_as_one(send: Any) -> None:
+    send({"kept.csv": MARKS + "A1,,900001,2022-10-04,AM,/\n"})
+    report = send({"again.csv": MARKS + "A1,,900001,2022-10-04,AM,L\n"}, preview=True)
+    assert report["files"][0]["accepted"] == 1
+
+
 def test_a_preview_leaves_nothing_behind(send: Any, home: Home) -> None:
     send({"list.csv": LIST + child("A1")})
     before = sorted(path.name for path in home.root.rglob("*.parquet"))

@@ -146,7 +146,8 @@ def _as_candidates(table: pa.Table, authority: str, month: str, order: tuple[int
             "session_class": table["session_class"],
             "academic_year": pa.repeat(pa.scalar(year, pa.int16()), count),
             "source": pc.fill_null(table["source"], ""),
-            "recorded_at": table["recorded_at"],
+            # A part kept in the vault gives milliseconds back, one just read gives seconds.
+            "recorded_at": pc.cast(table["recorded_at"], pa.timestamp("s")),
             "seq": pa.repeat(pa.scalar(order[0], pa.int32()), count),
             "line": pc.add(pc.cast(table["line"], pa.int64()), order[1] << _POSITION),
         }
