@@ -5,9 +5,9 @@ in order. ``child=`` names the little authority's child that the page is about (
 school 100001, 1002 at 100002 with the adviser Jo Bloggs), ``school=`` its school: then only who
 reaches that child or school opens it. ``query=`` is what stands after the question mark,
 ``method="post"`` is for an address that takes forms only, ``also=`` another permission that opens
-it. ``{person}``, ``{grant}`` and ``{load}`` in an argument stand for an account of the authority,
-its grant and a load. ``EVERYONE`` opens to whoever is signed in, ``STRANGERS`` to anybody. An
-address that is missing here fails the test.
+it, ``needs=`` several of which one is needed besides. ``{person}``, ``{grant}`` and ``{load}`` in
+an argument stand for an account of the authority, its grant and a load. ``EVERYONE`` opens to
+whoever is signed in, ``STRANGERS`` to anybody. An address that is missing here fails the test.
 """
 
 from __future__ import annotations
@@ -48,6 +48,7 @@ class Opens:
     query: str = ""
     method: str = "get"
     also: Permission | None = None  # another permission that opens it
+    needs: tuple[Permission, ...] = ()  # one of these besides
     child: str = ""
     school: str = ""
     answers: tuple[int, ...] = (200, 302, 400, 422)  # to who may
@@ -128,8 +129,20 @@ SWEEP: dict[str, Opens] = {
     "search": opens(P.SEE_CHILDREN, query="q=ashan"),
     "views": opens(P.SEE_CHILDREN),
     "view-save": opens(P.SEE_CHILDREN, query="who=all"),
+    "view-restore": opens(P.SEE_CHILDREN, method="post", answers=(404,)),
     "view-change": opens(P.SEE_CHILDREN, "999", answers=(404,)),
     "view-delete": opens(P.SEE_CHILDREN, "999", method="post", answers=(404,)),
+    # desk: schools
+    "schools": opens(P.SEE_SCHOOLS),
+    "schools-csv": opens(P.SEE_SCHOOLS, needs=(P.EXPORT_CHILDREN, P.EXPORT_REPORTS)),
+    "school": opens(P.SEE_SCHOOLS, "100001", school="100001"),
+    "school-csv": opens(
+        P.SEE_SCHOOLS,
+        "100001",
+        "terms",
+        school="100001",
+        needs=(P.EXPORT_CHILDREN, P.EXPORT_REPORTS),
+    ),
     # desk: one child; who may look outside a caseload is asked for a reason
     "child": opens(P.SEE_CHILDREN, "1001", child="1001", also=P.LOOK_OUTSIDE),
     "child-access": opens(P.SEE_CHILDREN, "1001", child="1001", also=P.LOOK_OUTSIDE),
@@ -191,6 +204,8 @@ def may_open(user: User, page: Opens) -> bool:
     if page.to in (EVERYONE, STRANGERS):
         return True
     assert isinstance(page.to, Permission)
+    if page.needs and not any(reach(user, needed, "806") for needed in page.needs):
+        return False
     if page.also is not None and reach(user, page.also, "806"):
         return True
     held = reach(user, page.to, "806")
@@ -238,6 +253,8 @@ def test_a_stranger_is_led_to_the_sign_in_page(client, site):
         answer = visit(client, page, path)
         if page.to == STRANGERS:
             is_right = answer.status_code < 500
+        elif page.method == "post":  # nothing is done, and what was typed is given back
+            is_right = answer.status_code == 401 and "/sign-in/?next=" in answer.content.decode()
         else:
             is_right = answer.status_code == 302 and answer["Location"].startswith(
                 "/sign-in/?next="

@@ -32,6 +32,9 @@ def menu(request: HttpRequest) -> dict[str, Any]:
         children = reverse("children")
         is_here = here.startswith((children, reverse("views"), reverse("search")))
         items.append(MenuItem("Children", children, is_here))
+    if authorities_within(request.user, Permission.SEE_SCHOOLS):
+        schools = reverse("schools")
+        items.append(MenuItem("Schools", schools, here.startswith(schools)))
     if authorities_within(request.user, Permission.READ_DEFINITIONS):
         is_here = here.startswith((definitions, "/figures/"))
         items.append(MenuItem("What the figures mean", definitions, is_here))

@@ -212,8 +212,12 @@ _SOCIAL_CARE_ROLES = (
 #: ``children_presenter`` for meetings), given by name and from a day to a day. Governors read
 #: published papers, which are made for them with disclosure control; the headline is not one.
 _OVERSIGHT_ROLES = (
-    Role("director_education", "Director of education", _AGGREGATES),
-    Role("director_childrens_services", "Director of children’s services", _AGGREGATES),
+    Role("director_education", "Director of education", _AGGREGATES | {_P.SEE_SCHOOLS}),
+    Role(
+        "director_childrens_services",
+        "Director of children’s services",
+        _AGGREGATES | {_P.SEE_SCHOOLS},  # counts under disclosure control, and no child
+    ),
     Role(
         "children_reader",
         "Right to open the children behind a figure",
