@@ -130,6 +130,7 @@ SWEEP: dict[str, Opens] = {
     "views": opens(P.SEE_CHILDREN),
     "view-save": opens(P.SEE_CHILDREN, query="who=all"),
     "view-restore": opens(P.SEE_CHILDREN, method="post", answers=(404,)),
+    "view-restore": opens(P.SEE_CHILDREN, method="post", answers=(404,)),
     "view-change": opens(P.SEE_CHILDREN, "999", answers=(404,)),
     "view-delete": opens(P.SEE_CHILDREN, "999", method="post", answers=(404,)),
     # desk: schools

@@ -123,7 +123,7 @@ def _attendance(line: Line) -> Cell:
 
 def _suspensions(line: Line) -> Cell:
     if not line.suspensions:
-        return Cell("0")
+        return Cell("0" if line.possible else NOTHING)
     sessions = line.sessions_suspended
     return Cell(str(line.suspensions), f"{sessions} session{'' if sessions == 1 else 's'}")
 
@@ -141,7 +141,7 @@ def _placed(line: Line) -> Cell:
 
 def _legal(line: Line) -> Cell:
     code = line.legal_status
-    return Cell(LEGAL_STATUS.name(code), code) if code else Cell(NOTHING)
+    return Cell(LEGAL_STATUS.name(code)) if code else Cell(NOTHING)
 
 
 def _day(day: date) -> str:
@@ -202,7 +202,7 @@ def row_of(
         address = escape(reverse("child", args=[child.council_id]))
         told = f'<a class="govuk-link" href="{address}?authority={authority}">{who}</a>'
         if child.surname or child.forename:
-            told += f'<span class="app-under">{escape(child.council_id)}</span>'
+            told += f' <span class="app-under">{escape(child.council_id)}</span>'
     return SafeString(
         f'<tr class="govuk-table__row" role="row">{called}'
         f'<th scope="row" role="rowheader" class="govuk-table__header">{told}</th>'

@@ -13,6 +13,7 @@ urlpatterns = [
     path("search/", search.search_page, name="search"),
     path("views/", saved.views_page, name="views"),
     path("views/save/", saved.save_page, name="view-save"),
+    path("views/restore/", saved.restore_page, name="view-restore"),
     path("views/<int:number>/", saved.change_page, name="view-change"),
     path("views/<int:number>/delete/", saved.delete_page, name="view-delete"),
 ]
