@@ -50,7 +50,9 @@ class Indicator:
     ``numerator_of`` and ``denominator_of`` are sums over the family's measures of a row;
     ``plain_numerator`` and ``plain_denominator`` say the same of a dictionary. A count has no
     denominator. The engine's whole numbers are divided by ``scale`` on presentation (two half
-    days make a day) and a percentage is rounded half up to ``decimals``.
+    days make a day) and a percentage is rounded half up to ``decimals``. ``event`` names one of
+    what is counted where each has a day of its own, so that the months add up and, where they are
+    rare, the days between them can be judged.
     """
 
     key: str
@@ -73,6 +75,7 @@ class Indicator:
     scale: int = 1
     better: Better = "neither"
     parts_add_up: bool = True
+    event: str = ""
     owner: str = "Head of the virtual school"
     version: str = "1"
     review_on: date = field(default=date(2027, 9, 1))

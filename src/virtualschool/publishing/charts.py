@@ -176,9 +176,11 @@ def _scale(values: list[float]) -> tuple[Any, bool]:
 
 
 def _label_axis(labels: Sequence[str], width: int) -> Any:
-    """The labels under the axis, every second where the picture is narrow, counted from the last;
-    the year of a month stands under it only where it changes."""
+    """The labels under the axis, every second where the picture is narrow or they are days, counted
+    from the last; the year of a month stands under it only where it changes."""
     step = 1 if width >= WIDE or len(labels) <= 7 else 2
+    if len(labels) > 7 and any(len(label) > len("Oct 2022") for label in labels):
+        step *= 2
     shown = list(reversed(list(reversed(labels))[::step]))
     words: dict[str, str | list[str]] = {}
     year_before = ""

@@ -103,6 +103,7 @@ SUSPENSIONS = _measure(
     numerator="Suspensions begun in the period, on a day in the cohort, that were not withdrawn, "
     "cancelled or overturned; lunchtime exclusions apart.",
     unit="suspensions",
+    event="suspension",
     numerator_of=lambda row: row.suspensions,
     plain_numerator=lambda row: row["suspensions"],
 )
@@ -129,6 +130,7 @@ PERMANENT_EXCLUSIONS = _measure(
     numerator="Permanent exclusions dated in the period, on a day in the cohort, that were not "
     "withdrawn, cancelled or overturned by reinstatement.",
     unit="permanent exclusions",
+    event="permanent exclusion",
     numerator_of=lambda row: row.permanent,
     plain_numerator=lambda row: row["permanent"],
 )
@@ -140,6 +142,7 @@ PERMANENT_EXCLUSIONS_NOTIFIED = _measure(
     why="Set beside those that stand it shows what challenge and support have prevented.",
     numerator="Permanent exclusions dated in the period, on a day in the cohort, of any status.",
     unit="permanent exclusions",
+    event="permanent exclusion",
     numerator_of=lambda row: row.permanent_notified,
     plain_numerator=lambda row: row["permanent_notified"],
 )

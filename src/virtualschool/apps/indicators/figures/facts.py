@@ -12,6 +12,7 @@ from virtualschool.apps.indicators.figures.changes import Changes
 from virtualschool.apps.indicators.figures.judged import Judged
 from virtualschool.apps.indicators.figures.periods import Choice
 from virtualschool.domain.calendar import Month
+from virtualschool.domain.time_between import TimeBetween
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,19 @@ class Anew:
 
 
 @dataclass(frozen=True, slots=True)
+class RareEvents:
+    """Events of which less than one falls in a month. ``stretches`` are those days between which
+    are judged together, one for each time that limits began anew, oldest first."""
+
+    stretches: Sequence[TimeBetween]
+
+    def until(self, day: date) -> TimeBetween | None:
+        """The stretch of the last event up to ``day``; null where there was none."""
+        held = [each for each in self.stretches if each.days and each.days[0] <= day]
+        return held[-1] if held else None
+
+
+@dataclass(frozen=True, slots=True)
 class Coverage:
     """Of the children of school age who should have marks: with them, awaited, no school."""
 
@@ -87,7 +101,9 @@ class FigureFacts:
     this: Count | None
     last: Count | None
     last_year: Count | None
+    monthly: Sequence[Count | None]  # of the months that are judged
     judged: Judged
+    rare: RareEvents | None  # judged in place of the months
     holidays: frozenset[Month]
     anew: Sequence[Anew]
     breakdowns: Mapping[str, Sequence[Part]]

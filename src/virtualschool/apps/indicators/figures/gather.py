@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
-from fractions import Fraction
 
 from virtualschool.analytics.definition import Indicator
 from virtualschool.analytics.engines.base import Engine
 from virtualschool.analytics.frame import PERIOD_BREAKDOWNS
-from virtualschool.analytics.query import CARE_COHORTS, Contribution, Figure, Period, Query, Scope
+from virtualschool.analytics.query import CARE_COHORTS, Contribution, Figure, Period, Query
+from virtualschool.apps.indicators.figures.asked import Asked, last_query
 from virtualschool.apps.indicators.figures.changes import Changes, Measure, Parts, changes
 from virtualschool.apps.indicators.figures.facts import (
-    Anew,
     Concentration,
     Count,
     Coverage,
@@ -23,40 +21,10 @@ from virtualschool.apps.indicators.figures.facts import (
 )
 from virtualschool.apps.indicators.figures.judged import Judged, judge
 from virtualschool.apps.indicators.figures.periods import Choice, before, of_month, year_ago
-from virtualschool.domain.calendar import Month, SchoolCalendar
+from virtualschool.apps.indicators.figures.rare import rare_events
 from virtualschool.domain.education import is_school_age
 
 NamesOf = Callable[[str, Iterable[str | None]], Mapping[str | None, str]]
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What the page is asked for, and what is known beside the engine."""
-
-    indicator: Indicator
-    cohort: str
-    choice: Choice
-    authority: str
-    organisation: str
-    scope: Scope
-    months: Sequence[Month]  # of the series, oldest first
-    known_from: date | None
-    calendar: SchoolCalendar
-    anew: Sequence[Anew]
-    published: Sequence[str]
-    received: Sequence[tuple[str, date, str]]
-    today: date
-    is_then: bool
-    is_part: bool
-    notes: Sequence[str] = ()
-
-    def query(self, periods: Sequence[Period], *by: str) -> Query:
-        return Query((self.indicator.key,), tuple(periods), self.scope, by, self.cohort)
-
-
-def last_query(asked: Asked) -> Query:
-    """What each child adds in the last period: asked of the snapshot that was current then, too."""
-    return asked.query([before(asked.choice, asked.calendar).period])
 
 
 def gather_figure(
@@ -90,6 +58,7 @@ def gather_figure(
         return _count(indicator, held[of.period]) if is_known[of.period] else None
 
     breakdowns = _breakdowns(engine, asked, names_of)
+    monthly = _monthly(engine, asked)
     walk, why = _changes(asked, held, last, is_known, reported, printed_then)
     bad = _adverse(indicator)
     return FigureFacts(
@@ -102,7 +71,9 @@ def gather_figure(
         this=count(choice),
         last=count(last),
         last_year=count(ago),
-        judged=_judged(engine, asked),
+        monthly=monthly,
+        judged=_judged(asked, monthly),
+        rare=rare_events(engine, asked, monthly),
         holidays=frozenset(
             month for month in asked.months if asked.calendar.is_holiday_month(month)
         ),
@@ -142,29 +113,30 @@ def _count(indicator: Indicator, parts: Parts) -> Count:
     )
 
 
-def _judged(engine: Engine, asked: Asked) -> Judged:
+def _monthly(engine: Engine, asked: Asked) -> list[Count | None]:
+    """Each month's figure; null before what it is counted from is known."""
+    periods = [of_month(month).period for month in asked.months]
+    figures = {figure.period: figure for figure in engine.figures(asked.query(periods))}
+    return [_of_month(asked, figures.get(period), period.last_day) for period in periods]
+
+
+def _of_month(asked: Asked, figure: Figure | None, last_day: date) -> Count | None:
+    if figure is None or figure.numerator is None:
+        return None
+    if asked.known_from is not None and last_day < asked.known_from:
+        return None
+    return Count(figure.numerator, figure.denominator, figure.children or 0)
+
+
+def _judged(asked: Asked, monthly: Sequence[Count | None]) -> Judged:
     indicator = asked.indicator
-    figures = {
-        figure.period: figure
-        for figure in engine.figures(
-            asked.query([of_month(month).period for month in asked.months])
-        )
-    }
     return judge(
         asked.months,
-        [_value(asked, month, figures.get(of_month(month).period)) for month in asked.months],
+        [None if count is None else count.value(indicator.scale) for count in monthly],
         left_out={month for month in asked.months if asked.calendar.is_holiday_month(month)},
         begin_anew={each.month for each in asked.anew},
         most=None if indicator.is_count else 100,
     )
-
-
-def _value(asked: Asked, month: Month, figure: Figure | None) -> Fraction | None:
-    if figure is None or figure.numerator is None:
-        return None
-    if asked.known_from is not None and month.last_day < asked.known_from:
-        return None
-    return Count(figure.numerator, figure.denominator, 0).value(asked.indicator.scale)
 
 
 def _breakdowns(engine: Engine, asked: Asked, names_of: NamesOf) -> dict[str, Sequence[Part]]:

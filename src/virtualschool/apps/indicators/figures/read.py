@@ -22,8 +22,9 @@ from virtualschool.apps.indicators.engine import (
     engine_over,
     printed_by_an_earlier_definition,
 )
+from virtualschool.apps.indicators.figures.asked import Asked, last_query
 from virtualschool.apps.indicators.figures.facts import Anew, FigureFacts
-from virtualschool.apps.indicators.figures.gather import Asked, gather_figure, last_query
+from virtualschool.apps.indicators.figures.gather import gather_figure
 from virtualschool.apps.indicators.figures.known import (
     begins,
     known_in,

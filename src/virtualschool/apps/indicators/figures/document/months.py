@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
 from virtualschool.analytics.definition import Indicator
+from virtualschool.apps.indicators.figures.document.rare import between_events
 from virtualschool.apps.indicators.figures.facts import FigureFacts
 from virtualschool.domain.calendar import Month
 from virtualschool.domain.statistics import round_half_up
 from virtualschool.publishing.document import Block, Chart, Paragraph, Series
-from virtualschool.publishing.plain import long_date
+from virtualschool.publishing.plain import long_date, number
 
 #: Months drawn in the chart; the series behind it is as long as what is kept.
 MONTHS_DRAWN = 25
@@ -24,34 +26,9 @@ def short(month: Month) -> str:
 
 
 def month_by_month(facts: FigureFacts) -> list[Block]:
-    judged, indicator = facts.judged, facts.indicator
-    end = max(
-        (place for place, month in enumerate(judged.months) if month in set(facts.choice.months)),
-        default=len(judged.months) - 1,
-    )
-    start = max(0, end + 1 - MONTHS_DRAWN)
-    drawn = range(start, end + 1)
-    if not any(judged.values[place] is not None for place in drawn):
-        return [Paragraph(["There is no month with a figure to draw."])]
-    places = indicator.decimals if not indicator.is_count else max(1, indicator.decimals)
-    marked = frozenset(place - start for place in drawn if judged.reason_at(place))
-    chart = Chart(
-        key=f"{indicator.key.replace('_', '-')}-months",
-        title=f"{indicator.title} by month",
-        summary=f"{_limits(facts, end, places)} {_marks(facts, list(drawn))}",
-        better=indicator.better,
-        unit="%" if not indicator.is_count else _unit(indicator),
-        labels=[short(judged.months[place]) for place in drawn],
-        series=[Series(indicator.title, [_drawn(facts, judged.values[p]) for p in drawn])],
-        kind="control",
-        centre=[_rounded(judged.chart_at(place).centre, places) for place in drawn],
-        lower=[_rounded(judged.chart_at(place).lower, places) for place in drawn],
-        upper=[_rounded(judged.chart_at(place).upper, places) for place in drawn],
-        marked=marked,
-        left_out=frozenset(p - start for p in drawn if judged.months[p] in facts.holidays),
-    )
-    blocks: list[Block] = [chart]
-    blocks += [
+    """The chart of months against their limits; of rare events the days between them, and the
+    months as they are, unjudged."""
+    begun = [
         Paragraph(
             [
                 f"Limits begin anew with {each.month.label}: {each.reason} "
@@ -60,7 +37,49 @@ def month_by_month(facts: FigureFacts) -> list[Block]:
         )
         for each in facts.anew
     ]
-    return blocks
+    between = between_events(facts, facts.rare) if facts.rare else []
+    return [*between, _chart(facts), *begun]
+
+
+def _chart(facts: FigureFacts) -> Block:
+    judged, indicator = facts.judged, facts.indicator
+    end = max(
+        (place for place, month in enumerate(judged.months) if month in set(facts.choice.months)),
+        default=len(judged.months) - 1,
+    )
+    start = max(0, end + 1 - MONTHS_DRAWN)
+    drawn = range(start, end + 1)
+    if not any(judged.values[place] is not None for place in drawn):
+        return Paragraph(["There is no month with a figure to draw."])
+    places = indicator.decimals if not indicator.is_count else max(1, indicator.decimals)
+    marked = frozenset(place - start for place in drawn if judged.reason_at(place))
+    plain = Chart(
+        key=f"{indicator.key.replace('_', '-')}-months",
+        title=f"{indicator.title} by month",
+        summary=_extremes(facts, drawn),
+        better=indicator.better,
+        unit="%" if not indicator.is_count else _unit(indicator),
+        labels=[short(judged.months[place]) for place in drawn],
+        series=[Series(indicator.title, [_drawn(facts, judged.values[p]) for p in drawn])],
+        left_out=frozenset(p - start for p in drawn if judged.months[p] in facts.holidays),
+    )
+    if facts.rare:
+        return plain
+    return replace(
+        plain,
+        summary=f"{_limits(facts, end, places)} {_marks(facts, list(drawn))}",
+        kind="control",
+        centre=[_rounded(judged.chart_at(place).centre, places) for place in drawn],
+        lower=[_rounded(judged.chart_at(place).lower, places) for place in drawn],
+        upper=[_rounded(judged.chart_at(place).upper, places) for place in drawn],
+        marked=marked,
+    )
+
+
+def _extremes(facts: FigureFacts, drawn: Sequence[int]) -> str:
+    """From the least to the most of the months drawn."""
+    values = [v for p in drawn if (v := _drawn(facts, facts.judged.values[p])) is not None]
+    return f"Between {number(min(values))} and {number(max(values))} in a month."
 
 
 def _unit(indicator: Indicator) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from virtualschool.apps.indicators.figures.document.rare import rare_signal
 from virtualschool.apps.indicators.figures.document.words import (
     BETTER,
     is_small,
@@ -65,7 +66,10 @@ def _sentence(facts: FigureFacts) -> list[Span]:
 
 
 def signal_words(facts: FigureFacts) -> str:
-    """What the control chart says of the period's last month in the series."""
+    """What the control chart says of the period's last month in the series, or of its last event
+    where they are rare."""
+    if facts.rare:
+        return rare_signal(facts, facts.rare)
     place = _last_place(facts)
     if place is None:
         return "There is no month to judge."
