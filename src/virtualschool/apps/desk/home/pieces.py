@@ -9,9 +9,6 @@ from datetime import date
 from virtualschool.apps.accounts.roles import Permission
 from virtualschool.apps.desk.home.reader import Reader
 
-#: Sentences and rows that a section prints; the rest stand behind its link.
-MOST = 10
-
 
 @dataclass(frozen=True, slots=True)
 class Link:
@@ -39,11 +36,14 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A child's row of a table: the child, and a cell under each further heading."""
+    """A row of a table: what it is about, and a cell under each further heading.
+
+    ``child`` is the council's id of the child that it is about, as in ``Line``.
+    """
 
     link: Link
     cells: tuple[str, ...]
-    child: str
+    child: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,9 @@ from virtualschool.apps.desk.home.parts import (
     exclusions,
     figures,
     files,
+    log,
     oversight,
+    people,
     rows,
     school,
 )
@@ -25,10 +27,13 @@ _ADVISERS = frozenset({"pep_adviser", "pep_coordinator"})
 _ACCESS = frozenset({"head_of_access", "entitlement_officer"})
 _SEND = frozenset({"send_officer"})
 _SOCIAL_CARE = frozenset({"social_worker", "team_manager", "reviewing_officer"})
+_SCHOOL = frozenset({"designated_teacher", "setting_lead", "headteacher"})
 _TEAM = _HEADS | _ADVISERS
 _DIRECTORS = frozenset({"director_education", "director_childrens_services"})
 _GOVERNANCE = frozenset({"information_governance"})
 _SYSTEM = frozenset({"system_administrator"})
+#: Those who read how things are counted, and no figure of this authority.
+_READERS = frozenset({"governor", "corporate_parent", "outside_reviewer", "regional_analyst"})
 _YOUNG = frozenset({"participation_worker"})
 #: Whoever has children of their own to look after, but those whose young people are told apart.
 _OWN = frozenset(ROLES) - _YOUNG
@@ -37,13 +42,15 @@ SECTIONS = (
     Section("files", "Files and data", _P.SEE_LOADS, files.files, frozenset({"analyst"})),
     Section("calls", "Due from your call lists", _P.KEEP_CALL_LISTS, calls.due),
     Section("not-told", "In care, and we were not told", _P.SEE_CHILDREN, care.not_told, _TEAM),
-    Section("came", "Came into care", _P.SEE_CHILDREN, care.came_into_care, _TEAM | _SEND),
+    Section(
+        "came", "Came into care", _P.SEE_CHILDREN, care.came_into_care, _TEAM | _SEND | _SCHOOL
+    ),
     Section(
         "moved",
         "Moved placement",
         _P.SEE_CHILDREN,
         care.moved,
-        _TEAM | _ACCESS | _SEND | _SOCIAL_CARE,
+        _TEAM | _ACCESS | _SEND | _SOCIAL_CARE | _SCHOOL,
     ),
     Section(
         "no-school",
@@ -57,7 +64,7 @@ SECTIONS = (
         "Suspended this week",
         _P.SEE_CHILDREN,
         exclusions.suspended,
-        _TEAM | _ACCESS | _SEND | _SOCIAL_CARE,
+        _TEAM | _ACCESS | _SEND | _SOCIAL_CARE | _SCHOOL,
     ),
     Section(
         "excluded",
@@ -82,21 +89,32 @@ SECTIONS = (
     ),
     Section("young-people", "16 to 25", _P.SEE_CHILDREN, rows.young_people, _YOUNG),
     Section("children", "Your children", _P.SEE_CHILDREN, rows.your_children, _OWN),
-    Section("changed-school", "Came on roll", _P.SEE_CHILDREN, school.changed_school, _ADVISERS),
+    Section(
+        "changed-school",
+        "Came on roll",
+        _P.SEE_CHILDREN,
+        school.changed_school,
+        _ADVISERS | _SCHOOL | _SOCIAL_CARE,
+    ),
+    Section("figures", "Figures", _P.READ_REPORTS, figures.key_figures, _DIRECTORS),
     Section("unusual", "What is unusual", _P.READ_REPORTS, figures.unusual),
     Section("left", "Left care", _P.SEE_CHILDREN, care.left_care, _TEAM | _YOUNG),
     Section("without-names", "For a meeting", _P.SEE_CHILDREN_UNNAMED, oversight.without_names),
-    Section("failed", "Failed sign-ins", _P.SEE_AUDIT, oversight.failed_sign_ins, _GOVERNANCE),
+    Section("proof", "The log itself", _P.SEE_AUDIT, log.proof, _GOVERNANCE),
+    Section("failed", "Failed sign-ins", _P.SEE_AUDIT, log.failed_sign_ins, _GOVERNANCE),
     Section(
         "outside",
         "Looked outside the caseload",
         _P.SEE_AUDIT,
-        oversight.looked_outside,
-        _GOVERNANCE,
+        log.looked_outside,
+        _GOVERNANCE | _HEADS,
     ),
-    Section("exported", "Taken away as files", _P.SEE_AUDIT, oversight.exported, _GOVERNANCE),
-    Section("ending", "Roles that end soon", _P.MANAGE_USERS, oversight.ending, _SYSTEM),
-    Section("invited", "Invitations open", _P.MANAGE_USERS, oversight.invited, _SYSTEM),
+    Section("exported", "Taken away as files", _P.SEE_AUDIT, log.exported, _GOVERNANCE),
+    Section("server", "This server", _P.MANAGE_USERS, people.server, _SYSTEM),
+    Section("accounts", "Accounts", _P.MANAGE_USERS, people.accounts, _SYSTEM),
+    Section("ending", "Roles that end soon", None, people.ending, _GOVERNANCE | _SYSTEM | _HEADS),
+    Section("invited", "Invitations open", _P.MANAGE_USERS, people.invited, _SYSTEM),
+    Section("definitions", "Definitions", _P.READ_DEFINITIONS, figures.definitions, _READERS),
     Section("account", "What your account opens", None, oversight.your_account),
     Section("report", "Headline report", _P.READ_REPORTS, figures.report),
 )

@@ -32,11 +32,14 @@ def home(request: HttpRequest) -> HttpResponse:
     user = request.user
     assert isinstance(user, User)
     if not authorities:
-        context = {
-            "holds": authorities_held(user),
-            "loads": authorities_within(user, Permission.LOAD_FILES),
-        }
-        return render(request, "desk/home.html", context)
+        return render(
+            request,
+            "desk/home.html",
+            {
+                "holds": bool(authorities_held(user)),
+                "loads": bool(authorities_within(user, Permission.LOAD_FILES)),
+            },
+        )
     reader = Reader(user, authorities[0])
     make_standings(reader.authority.code)
     told = [

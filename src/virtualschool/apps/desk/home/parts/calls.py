@@ -9,8 +9,8 @@ from django.urls import reverse
 
 from virtualschool.apps.accounts.roles import Permission
 from virtualschool.apps.children.permissions import visible_children
-from virtualschool.apps.desk.home.pieces import MOST, Line, Link, Told
-from virtualschool.apps.desk.home.reader import Reader
+from virtualschool.apps.desk.home.pieces import Line, Link, Told
+from virtualschool.apps.desk.home.reader import MOST, Reader
 from virtualschool.apps.indicators.models import Call
 from virtualschool.publishing.plain import long_date
 

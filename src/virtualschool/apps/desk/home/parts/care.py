@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import F, QuerySet
+from django.db.models import F
 
 from virtualschool.apps.accounts.roles import Permission
 from virtualschool.apps.children.fields import hidden, protected
@@ -21,8 +22,8 @@ from virtualschool.apps.desk.home.parts.words import (
     since,
     year_group,
 )
-from virtualschool.apps.desk.home.pieces import MOST, Line, Told
-from virtualschool.apps.desk.home.reader import Reader, counted
+from virtualschool.apps.desk.home.pieces import Line, Told
+from virtualschool.apps.desk.home.reader import MOST, Reader, counted
 from virtualschool.apps.desk.models import Standing
 from virtualschool.apps.schools.selectors import authorities_of_schools
 from virtualschool.domain.identifiers import AUTHORITIES
@@ -34,14 +35,19 @@ FAR_MILES_TENTHS = 200
 
 def not_told(reader: Reader) -> Told:
     """Looked after according to the return, and on no children list or no longer on it."""
-    found = reader.standings.filter(is_looked_after=True, child__is_on_latest_list=False)
+    standings, total = reader.first(
+        "not told",
+        reader.standings.filter(is_looked_after=True, child__is_on_latest_list=False).order_by(
+            "-care_since", "child__council_id"
+        ),
+    )
     return Told(
         lines=[
             _line(reader, standing, began, "came into care on", _listed(standing))
-            for standing in found.order_by("-care_since", "child__council_id")[:MOST]
+            for standing in standings
             if (began := standing.care_since)
         ],
-        total=found.count(),
+        total=total,
         nothing="Everyone whom the return has as looked after today is on the latest children "
         "list.",
         source=reader.sources(RETURN, LIST),
@@ -58,10 +64,12 @@ def _listed(standing: Standing) -> str:
 
 def came_into_care(reader: Reader) -> Told:
     """Who came into care lately, with the school they have."""
-    found = reader.standings.filter(
-        is_looked_after=True, care_since__gt=reader.today - RECENT
-    ).order_by("-care_since", "child__council_id")
-    standings = list(found[:MOST])
+    standings, total = reader.first(
+        "came",
+        reader.standings.filter(
+            is_looked_after=True, care_since__gt=reader.today - RECENT
+        ).order_by("-care_since", "child__council_id"),
+    )
     schools = reader.school_names(standing.urn for standing in standings)
     return Told(
         lines=[
@@ -69,7 +77,7 @@ def came_into_care(reader: Reader) -> Told:
             for standing in standings
             if (began := standing.care_since)
         ],
-        total=found.count(),
+        total=total,
         nothing=f"Nobody came into care in the last {RECENT.days} days.",
         source=reader.sources(RETURN, LIST),
         more=list_link(reader, "See all of them", who="looked_after", came=RECENT.days),
@@ -78,16 +86,19 @@ def came_into_care(reader: Reader) -> Told:
 
 def left_care(reader: Reader) -> Told:
     """Who is no longer looked after, since lately."""
-    found = reader.standings.filter(
-        is_looked_after=False, care_ceased_on__gt=reader.today - RECENT
-    ).order_by("-care_ceased_on", "child__council_id")
+    standings, total = reader.first(
+        "left",
+        reader.standings.filter(
+            is_looked_after=False, care_ceased_on__gt=reader.today - RECENT
+        ).order_by("-care_ceased_on", "child__council_id"),
+    )
     return Told(
         lines=[
             _line(reader, standing, left, "ceased to be looked after on", "")
-            for standing in found[:MOST]
+            for standing in standings
             if (left := standing.care_ceased_on)
         ],
-        total=found.count(),
+        total=total,
         nothing=f"Nobody left care in the last {RECENT.days} days.",
         source=reader.sources(RETURN),
         more=list_link(reader, "See everyone formerly looked after", who="formerly"),
@@ -96,17 +107,11 @@ def left_care(reader: Reader) -> Told:
 
 def moved(reader: Reader) -> Told:
     """Who moved to another carer lately: those who may need another school before the others."""
-    found = reader.standings.filter(
-        is_looked_after=True,
-        placed_since__gt=reader.today - RECENT,
-        care_since__lt=F("placed_since"),
-    )
-    standings = list(found.order_by("-placed_since", "child__council_id"))
-    places = _places(reader, found)
+    missing = hidden(reader.user, reader.authority.code)
+    movers = reader.remember(f"moved, without {sorted(missing)}", lambda: _movers(reader, missing))
+    standings = reader.read(Standing, list(movers.needs))
     schools = reader.school_names(standing.urn for standing in standings)
-    needs = {standing.pk: _need(standing, places) for standing in standings}
-    standings.sort(key=lambda standing: not needs[standing.pk])
-    asking = sum(map(bool, needs.values()))
+    total, asking = movers.total, movers.asking
     return Told(
         lines=[
             _line(
@@ -114,13 +119,13 @@ def moved(reader: Reader) -> Told:
                 standing,
                 moved_on,
                 "moved to another carer on",
-                needs[standing.pk] or school_of(standing, schools),
+                movers.needs[standing.pk] or school_of(standing, schools),
             )
-            for standing in standings[:MOST]
+            for standing in standings
             if (moved_on := standing.placed_since)
         ],
-        total=len(standings),
-        intro=f"{counted(len(standings), 'child', 'children')} moved in the last {RECENT.days} "
+        total=total,
+        intro=f"{counted(total, 'child', 'children')} moved in the last {RECENT.days} "
         f"days; {asking or 'none'} of them may need another school."
         if asking
         else "",
@@ -130,6 +135,30 @@ def moved(reader: Reader) -> Told:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Movers:
+    """Those told of, by key and in order, each with why it may need another school; how many moved
+    in all, and how many of them may need one."""
+
+    needs: dict[int, str]
+    total: int
+    asking: int
+
+
+def _movers(reader: Reader, missing: frozenset[Permission]) -> _Movers:
+    moved_ones = list(
+        reader.standings.filter(
+            is_looked_after=True,
+            placed_since__gt=reader.today - RECENT,
+            care_since__lt=F("placed_since"),
+        ).order_by("-placed_since", "child__council_id")
+    )
+    places = _places(reader, moved_ones, missing)
+    needs = {standing.pk: _need(standing, places) for standing in moved_ones}
+    first = sorted(needs, key=lambda key: not needs[key])[:MOST]
+    return _Movers({key: needs[key] for key in first}, len(needs), sum(map(bool, needs.values())))
+
+
 def _need(standing: Standing, places: Mapping[int, str]) -> str:
     """Why a child of school age who moved may need another school; blank for no reason known."""
     if not standing.is_school_age:
@@ -137,29 +166,31 @@ def _need(standing: Standing, places: Mapping[int, str]) -> str:
     return places.get(standing.pk, "") if standing.urn else "no school today"
 
 
-def _places(reader: Reader, moved_ones: QuerySet[Standing]) -> dict[int, str]:
+def _places(
+    reader: Reader, moved_ones: Sequence[Standing], missing: frozenset[Permission]
+) -> dict[int, str]:
     """Where the new placement is far from home or elsewhere than the school, by child.
 
     Where a child lives, and where a placement is that is kept secret, is for who may see it alone.
     """
-    missing = hidden(reader.user, reader.authority.code)
     if Permission.SEE_ADDRESS in missing:
         return {}
     episodes = Episode.objects.filter(
-        child__in=moved_ones.values("child_id"),
+        child_id__in=[standing.pk for standing in moved_ones],
         start_on__lte=reader.today,
         ceased_on__isnull=True,
-    ).select_related("child__standing")
+    )
     if Permission.SEE_PROTECTED_PLACEMENT in missing:
         episodes = episodes.exclude(protected())
     at = {episode.child_id: episode for episode in episodes}  # in order of start: the latest
-    schools = authorities_of_schools(episode.child.standing.urn for episode in at.values())
-    return {key: _place(episode, schools) for key, episode in at.items()}
+    urns = {standing.pk: standing.urn for standing in moved_ones}
+    schools = authorities_of_schools(urns.values())
+    return {key: _place(episode, schools.get(urns[key], "")) for key, episode in at.items()}
 
 
-def _place(episode: Episode, schools: Mapping[str, str]) -> str:
+def _place(episode: Episode, of_school: str) -> str:
     parts = []
-    of_school, placed_in = schools.get(episode.child.standing.urn), episode.placement_authority
+    placed_in = episode.placement_authority
     if of_school and placed_in and of_school != placed_in:
         parts.append(
             f"the placement is in {_authority(placed_in)}, the school in {_authority(of_school)}"

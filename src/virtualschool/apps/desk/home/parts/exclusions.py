@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date, timedelta
 
 from django.db.models import QuerySet
@@ -14,9 +13,8 @@ from virtualschool.apps.desk.home.parts.words import (
     list_link,
     since,
 )
-from virtualschool.apps.desk.home.pieces import MOST, Line, Told
+from virtualschool.apps.desk.home.pieces import Line, Told
 from virtualschool.apps.desk.home.reader import Reader, counted
-from virtualschool.apps.desk.models import Standing
 from virtualschool.apps.exclusions.models import Suspension
 from virtualschool.domain.suspensions import DAYS_ALLOWED_IN_A_YEAR, Category, Status, days
 from virtualschool.publishing.plain import long_date
@@ -39,11 +37,11 @@ def suspended(reader: Reader) -> Told:
         begun.filter(last_day__gte=reader.today)
         | begun.filter(start_on__gt=reader.today - TOLD_FOR)
     ).order_by("-start_on", "child_id")
-    shown = list(found[:MOST])
+    shown, total = reader.first("suspended", found)
     reader.school_names(event.urn for event in shown)  # all at once
     return Told(
         lines=[_line(reader, event, _suspension(reader, event)) for event in shown],
-        total=found.count(),
+        total=total,
         intro="A school must arrange full-time education from the sixth school day. For children "
         "looked after the guidance asks for it from the first.",
         nothing=f"No suspension lasts today, and none began in the last {TOLD_FOR.days} days.",
@@ -65,17 +63,17 @@ def _suspension(reader: Reader, event: Suspension) -> str:
 
 def permanently_excluded(reader: Reader) -> Told:
     """Permanent exclusions of the school year that were not taken back, newest first."""
-    found = (
+    shown, total = reader.first(
+        "excluded",
         events(reader)
         .filter(category=Category.PERMANENT, start_on__gt=reader.today - timedelta(days=365))
         .exclude(status__in=_OVER)
-        .order_by("-start_on", "child_id")
+        .order_by("-start_on", "child_id"),
     )
-    shown = list(found[:MOST])
     reader.school_names(event.urn for event in shown)  # all at once
     return Told(
         lines=[_line(reader, event, _exclusion(reader, event)) for event in shown],
-        total=found.count(),
+        total=total,
         nothing="No permanent exclusion of the last twelve months stands or is pending.",
         source=reader.sources(SUSPENSIONS),
     )
@@ -96,7 +94,8 @@ def near_the_limit(reader: Reader) -> Told:
     found = reader.current.filter(**{f"{lost}__gt": 2 * MANY_DAYS}).order_by(
         f"-{lost}", "child__council_id"
     )
-    near = found.filter(**{f"{lost}__gte": 2 * NEAR_DAYS}).count()
+    standings, total = reader.first("days suspended", found)
+    near = reader.how_many("near the limit", found.filter(**{f"{lost}__gte": 2 * NEAR_DAYS}))
     return Told(
         lines=[
             Line(
@@ -104,9 +103,9 @@ def near_the_limit(reader: Reader) -> Told:
                 child_link(reader, standing.child),
                 child=standing.child.council_id,
             )
-            for standing in found[:MOST]
+            for standing in standings
         ],
-        total=found.count(),
+        total=total,
         intro=f"The law allows {DAYS_ALLOWED_IN_A_YEAR} days in a school year, at all schools "
         f"together. {NEAR_DAYS} days or more: {counted(near, 'child', 'children')}.",
         nothing=f"Nobody was suspended for more than {MANY_DAYS} days this school year.",
@@ -161,12 +160,11 @@ def deadlines(reader: Reader, event: Suspension) -> list[tuple[date, str]]:
     return due
 
 
-def running(reader: Reader, standings: Iterable[Standing]) -> dict[int, list[tuple[date, str]]]:
-    """What is due for these children from suspensions that last and exclusions, by child."""
+def running(reader: Reader) -> dict[int, list[tuple[date, str]]]:
+    """What is due from suspensions that last and from exclusions, by child."""
     found: dict[int, list[tuple[date, str]]] = {}
-    keys = [standing.pk for standing in standings]
     lately = reader.today - RECENT
-    of_these = events(reader).filter(child_id__in=keys).exclude(status=Status.REINSTATED)
+    of_these = events(reader).exclude(status=Status.REINSTATED)
     open_still = of_these.filter(last_day__gte=reader.today) | of_these.filter(
         category=Category.PERMANENT, start_on__gt=lately
     )

@@ -1,4 +1,4 @@
-"""Which figures are unusual in the latest month, and the report to read."""
+"""Which figures are unusual in the latest month, the report to read, and what is defined how."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from django.urls import reverse
 from virtualschool.analytics.definition import Indicator
 from virtualschool.analytics.indicators import catalogue
 from virtualschool.analytics.query import Query, Scope
-from virtualschool.apps.desk.home.pieces import MOST, Line, Link, Told
-from virtualschool.apps.desk.home.reader import Reader, counted
+from virtualschool.apps.desk.home.pieces import Line, Link, Row, Told
+from virtualschool.apps.desk.home.reader import MOST, Reader, counted
 from virtualschool.apps.indicators.engine import NothingLoaded, question_key
 from virtualschool.apps.indicators.figures.document import BETTER, printed
 from virtualschool.apps.indicators.figures.facts import Count
@@ -25,9 +25,21 @@ from virtualschool.apps.indicators.figures.read import offered
 from virtualschool.apps.indicators.models import LimitsAnew, StoredResult
 from virtualschool.domain.calendar import Month, parse_month
 from virtualschool.domain.statistics import NOTHING_UNUSUAL, TOO_FEW
+from virtualschool.publishing.plain import long_date
 
-#: Months of the report that are linked; the report itself leads to the others.
+#: Months of the report that are linked; the page of reports has the others.
 MONTHS_SHOWN = 3
+#: What a director reads first, in the order of the headline report.
+KEY_FIGURES = (
+    "looked_after",
+    "attendance",
+    "persistent_absence",
+    "suspensions",
+    "permanent_exclusions",
+    "no_school_place",
+    "placement_moves",
+    "mid_year_school_moves",
+)
 #: Indicator, cohort and month from which limits begin anew.
 Anew = tuple[str, str, str]
 
@@ -53,11 +65,9 @@ def unusual(reader: Reader) -> Told:
     made ready is said to be so.
     """
     try:
-        within = offered(reader.authority.code)
+        month, held = _latest(reader)
     except NothingLoaded as nothing:
         return Told(nothing=str(nothing))
-    month = Month.of(within.usual.period.first_day)
-    held = _held(reader, within.manifest, tuple(within.months), month)
     found = sorted(
         (reading for reading in held if reading.is_unusual),
         key=lambda reading: (reading.indicator.better == "neither", reading.indicator.title),
@@ -70,10 +80,7 @@ def unusual(reader: Reader) -> Told:
             Line(
                 f": {reading.figure} in {month.label}, {reading.signal} ({reading.reason}). "
                 f"{BETTER[reading.indicator.better]}",
-                Link(
-                    reading.indicator.title,
-                    reader.address("indicator", reading.indicator.key, period=month.key),
-                ),
+                _link(reader, reading.indicator, month),
             )
             for reading in found[:MOST]
         ],
@@ -82,6 +89,34 @@ def unusual(reader: Reader) -> Told:
         nothing=f"Nothing unusual in {month.label}. {_others(usual, few, waiting)}".strip(),
         more=Link("See what is counted", reverse("indicators")),
     )
+
+
+def key_figures(reader: Reader) -> Told:
+    """The figures that a director reads first, each with what its control chart says."""
+    try:
+        month, held = _latest(reader)
+    except NothingLoaded as nothing:
+        return Told(nothing=str(nothing))
+    readings = {reading.indicator.key: reading for reading in held}
+    return Told(
+        headings=("Figure", month.label, "Compared with its usual months"),
+        rows=[
+            Row(_link(reader, reading.indicator, month), (reading.figure, _sentence(reading)))
+            for key in KEY_FIGURES
+            if (reading := readings.get(key)) is not None
+        ],
+        intro="Of children looked after, over the whole authority.",
+        nothing="The figures have not been made ready yet; each opens from what the figures mean.",
+    )
+
+
+def _sentence(reading: Reading) -> str:
+    said = f"{reading.signal} ({reading.reason})" if reading.is_unusual else reading.signal
+    return said[:1].upper() + said[1:]
+
+
+def _link(reader: Reader, indicator: Indicator, month: Month) -> Link:
+    return Link(indicator.title, reader.address("indicator", indicator.key, period=month.key))
 
 
 def _others(usual: int, few: int, waiting: int) -> str:
@@ -95,13 +130,16 @@ def _others(usual: int, few: int, waiting: int) -> str:
     return f"Of all figures: {', '.join(parts)}." if parts else ""
 
 
-def _held(
-    reader: Reader, manifest: str, months: tuple[Month, ...], month: Month
-) -> tuple[Reading, ...]:
+def _latest(reader: Reader) -> tuple[Month, tuple[Reading, ...]]:
+    """The latest month that has ended, and the figures that are ready for it. Raises
+    ``NothingLoaded``."""
     code = reader.authority.code
+    within = offered(code)
+    manifest, months = within.manifest, tuple(within.months)
+    month = Month.of(within.usual.period.first_day)
     questions = _questions(code, months)
     anew = LimitsAnew.objects.filter(authority=code, undone_at__isnull=True)
-    return _readings(
+    readings = _readings(
         str(settings.HOME.snapshots),
         manifest,
         code,
@@ -112,6 +150,7 @@ def _held(
         frozenset(each for each in months if reader.calendar.is_holiday_month(each)),
         StoredResult.objects.filter(snapshot=manifest, question__in=questions).count(),
     )
+    return month, readings
 
 
 @lru_cache(maxsize=8)
@@ -196,6 +235,37 @@ def report(reader: Reader) -> Told:
             )
             for month in months[:MONTHS_SHOWN]
         ],
-        total=len(months),
+        more=Link("See all reports", reverse("reports")),
         nothing="No attendance marks have been loaded yet, so there is no month to report.",
+    )
+
+
+def definitions(reader: Reader) -> Told:
+    """Which definitions are due to be looked at again, and which were changed since the first."""
+    defined = catalogue().values()
+    due = sorted(
+        (each for each in defined if each.review_on <= reader.today), key=lambda each: each.title
+    )
+    changed = [each for each in defined if each.version != "1"]
+    lines = [
+        Line(
+            f"was due to be looked at again on {long_date(each.review_on)}.",
+            Link(each.title, reader.address("indicator", each.key)),
+            each.review_on,
+        )
+        for each in due
+    ] + [
+        Line(
+            f"is counted by its definition number {each.version}; its page says what changed.",
+            Link(each.title, reader.address("indicator", each.key)),
+        )
+        for each in changed
+    ]
+    first = min(each.review_on for each in defined)
+    return Told(
+        lines=lines[:MOST],
+        total=len(lines),
+        nothing=f"{counted(len(defined), 'figure')} are defined; none was changed since it was "
+        f"first defined, and the first is looked at again by {long_date(first)}.",
+        more=Link("What the figures mean", reverse("indicators")),
     )

@@ -32,7 +32,7 @@ def files(reader: Reader) -> Told | None:
     """
     if not may_all(reader.user, Permission.SEE_LOADS, reader.authority.code):
         return None
-    tell = (_waiting, _arrived, _set_aside, _unmatched, _reconciled, _marks)
+    tell = (_waiting, _arrived, _due, _set_aside, _unmatched, _reconciled, _marks)
     return Told(
         lines=[line for each in tell if (line := each(reader)) is not None],
         nothing=f"No file was put in since Monday {long_date(last_monday(reader.today))}, and "
@@ -74,6 +74,30 @@ def _arrived(reader: Reader) -> Line | None:
         f"arrived since Monday {long_date(monday)}: {counted(of['files'], 'file')} with "
         f"{counted(of['rows'], 'row')} taken in.",
         Link(counted(of["loads"], "load"), reverse("files")),
+    )
+
+
+def _due(reader: Reader) -> Line | None:
+    """When the next children list is due, as long after the last as that came after the one
+    before; ``None`` until there were two."""
+    of = (
+        File.objects.filter(load__authority=reader.authority.code, feed="children_list")
+        .exclude(load__status=Load.Status.UNDONE)
+        .values_list("scope__as_at", flat=True)
+        .order_by("-scope__as_at")
+        .distinct()[:2]
+    )
+    days = [date.fromisoformat(as_at) for as_at in of if as_at]
+    if len(days) < 2:
+        return None
+    last, before = days
+    due_on = last + (last - before)
+    verb = "is" if due_on >= reader.today else "was"
+    return Line(
+        f"{verb} due by {long_date(due_on)}: the last is as at {long_date(last)}, "
+        f"{counted((last - before).days, 'day')} after the one before.",
+        Link("The next children list", reverse("files")),
+        due_on,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from virtualschool.apps.accounts.roles import Permission
@@ -23,6 +24,21 @@ BIRTHDAY_AHEAD = timedelta(days=180)
 ADULT = 18
 
 NO_DEADLINE = "None known today"
+#: What a deadline can be known from yet; said, so that none is not read as nothing due.
+DEADLINES_KNOWN = (
+    "Deadlines are known from suspensions, call lists and birthdays. Dates of PEPs and of reviews "
+    "are not held here yet."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Child:
+    """As much of a child as its place in the table depends on."""
+
+    key: int
+    council_id: str
+    born: date | None
+    is_looked_after: bool
 
 
 def your_children(reader: Reader) -> Told | None:
@@ -32,10 +48,15 @@ def your_children(reader: Reader) -> Told | None:
     """
     if reader.reach.is_whole:
         return None
-    standings = list(reader.current.order_by("child__surname", "child__forename", "child_id"))
-    due = _due(reader, standings)
-    standings.sort(key=lambda each: (due.get(each.pk, (date.max, ""))[0], not each.is_looked_after))
-    shown = standings[:MOST_ROWS]
+    children = [
+        _Child(*row)
+        for row in reader.current.order_by(
+            "child__surname", "child__forename", "child_id"
+        ).values_list("pk", "child__council_id", "child__date_of_birth", "is_looked_after")
+    ]
+    due = _due(reader, children)
+    children.sort(key=lambda each: (due.get(each.key, (date.max, ""))[0], not each.is_looked_after))
+    shown = reader.read(Standing, [child.key for child in children[:MOST_ROWS]])
     schools = reader.school_names(standing.urn for standing in shown)
     return Told(
         headings=(
@@ -66,21 +87,23 @@ def your_children(reader: Reader) -> Told | None:
             )
             for standing in shown
         ],
-        total=len(standings),
-        intro=_intro(reader, standings),
+        total=len(children),
+        intro=_intro(reader, children),
         nothing="No child looked after or with a social worker is within your reach today. If "
         "one should be, ask the virtual school.",
-        source=reader.sources(LIST, MARKS),
-        more=list_link(reader, "See them all as a list", who="current"),
+        source=f"{DEADLINES_KNOWN} {reader.sources(LIST, MARKS)}".strip(),
+        more=list_link(reader, "See them all as a list", who="current")
+        if len(children) > 1
+        else None,
     )
 
 
-def _intro(reader: Reader, standings: list[Standing]) -> str:
-    if len(standings) == 1:
+def _intro(reader: Reader, children: list[_Child]) -> str:
+    if len(children) == 1:
         return ""
-    children = counted(len(standings), "child", "children")
-    looked_after = sum(standing.is_looked_after for standing in standings)
-    said = f"{children}, {looked_after or 'none'} of them looked after; the next deadline first."
+    number = counted(len(children), "child", "children")
+    looked_after = sum(child.is_looked_after for child in children)
+    said = f"{number}, {looked_after or 'none'} of them looked after; the next deadline first."
     if reader.is_by_school:
         said += " Attendance and suspensions are this school’s alone."
     return said
@@ -101,9 +124,9 @@ def _deadline(due: tuple[date, str] | None) -> str:
     return f"{long_date(due[0])}: {due[1]}" if due else NO_DEADLINE
 
 
-def _due(reader: Reader, standings: list[Standing]) -> dict[int, tuple[date, str]]:
+def _due(reader: Reader, children: list[_Child]) -> dict[int, tuple[date, str]]:
     """The next deadline of each child that has one, with the words for it."""
-    found = running(reader, standings)
+    found = running(reader)
     if reader.may(Permission.KEEP_CALL_LISTS):
         called = {
             call.council_id: call.due_on
@@ -111,22 +134,26 @@ def _due(reader: Reader, standings: list[Standing]) -> dict[int, tuple[date, str
         }
     else:
         called = {}
-    for standing in standings:
-        due = found.setdefault(standing.pk, [])
-        if (due_on := called.get(standing.child.council_id)) is not None:
+    for child in children:
+        due = found.setdefault(child.key, [])
+        if (due_on := called.get(child.council_id)) is not None:
             due.append((due_on, "your call"))
-        if (adult_on := _adult_on(standing)) is not None and (
-            reader.today <= adult_on <= reader.today + BIRTHDAY_AHEAD
-        ):
-            due.append((adult_on, "18th birthday, when care ends"))
+        if child.is_looked_after and (birthday := _birthday(reader, child.born)):
+            due.append(birthday)
     return {key: min(due) for key, due in found.items() if due}
 
 
-def _adult_on(standing: Standing) -> date | None:
-    """The eighteenth birthday of a child who is looked after."""
-    born = standing.child.date_of_birth
-    if born is None or not standing.is_looked_after:
+def _birthday(reader: Reader, born: date | None) -> tuple[date, str] | None:
+    """The eighteenth birthday, if it is soon."""
+    if born is None:
         return None
+    on = _adult_on(born)
+    if not reader.today <= on <= reader.today + BIRTHDAY_AHEAD:
+        return None
+    return on, "18th birthday, when care ends"
+
+
+def _adult_on(born: date) -> date:
     try:
         return born.replace(year=born.year + ADULT)
     except ValueError:  # 29 February, in a year that has none
@@ -145,7 +172,7 @@ def young_people(reader: Reader) -> Told:
             (
                 str(age_on(born, reader.today)),
                 _last_known(standing),
-                _deadline(_birthday(reader, standing)),
+                _deadline(_birthday(reader, born)),
             ),
             standing.child.council_id,
         )
@@ -168,10 +195,3 @@ def young_people(reader: Reader) -> Told:
 
 def _last_known(standing: Standing) -> str:
     return long_date(standing.last_on_roll_on) if standing.last_on_roll_on else "Not known"
-
-
-def _birthday(reader: Reader, standing: Standing) -> tuple[date, str] | None:
-    on = _adult_on(standing)
-    if on is None or on > reader.today + BIRTHDAY_AHEAD:
-        return None
-    return on, "18th birthday, when care ends"

@@ -16,8 +16,8 @@ from virtualschool.apps.desk.home.parts.words import (
     since,
     year_group,
 )
-from virtualschool.apps.desk.home.pieces import MOST, Line, Told
-from virtualschool.apps.desk.home.reader import CURRENT, Reader, counted
+from virtualschool.apps.desk.home.pieces import Line, Told
+from virtualschool.apps.desk.home.reader import Reader, counted
 from virtualschool.apps.desk.models import Standing
 from virtualschool.domain.statistics import percentage
 from virtualschool.publishing.plain import long_date
@@ -33,8 +33,8 @@ def without_school(reader: Reader) -> Told:
     found = reader.current.filter(days_without_school__isnull=False).order_by(
         "-is_looked_after", "-days_without_school", "child__council_id"
     )
-    looked_after = found.filter(is_looked_after=True).count()
-    total = found.count()
+    standings, total = reader.first("no school", found)
+    looked_after = reader.how_many("no school, looked after", found.filter(is_looked_after=True))
     return Told(
         lines=[
             Line(
@@ -43,10 +43,12 @@ def without_school(reader: Reader) -> Told:
                 standing.last_on_roll_on or standing.care_since or standing.work_since,
                 standing.child.council_id,
             )
-            for standing in found[:MOST]
+            for standing in standings
         ],
         total=total,
-        intro=f"{total} of school age, {looked_after or 'none'} of them looked after.",
+        intro=f"{total} of school age, {looked_after or 'none'} of them looked after."
+        if total > 1
+        else "",
         nothing="Everyone of school age is on roll at a school today.",
         source=reader.sources(LIST, CENSUS, MARKS),
         more=list_link(reader, "See all of them", who="current", no_school=0),
@@ -72,10 +74,12 @@ def _without(standing: Standing) -> str:
 
 def changed_school(reader: Reader) -> Told:
     """Who came on roll lately."""
-    found = reader.current.filter(on_roll_since__gt=reader.today - RECENT).order_by(
-        "-on_roll_since", "child__council_id"
+    standings, total = reader.first(
+        "on roll",
+        reader.current.filter(on_roll_since__gt=reader.today - RECENT).order_by(
+            "-on_roll_since", "child__council_id"
+        ),
     )
-    standings = list(found[:MOST])
     schools = reader.school_names(standing.urn for standing in standings)
     return Told(
         lines=[
@@ -89,7 +93,7 @@ def changed_school(reader: Reader) -> Told:
             for standing in standings
             if (began := standing.on_roll_since)
         ],
-        total=found.count(),
+        total=total,
         nothing=f"Nobody came on roll at another school in the last {RECENT.days} days.",
         source=reader.sources(LIST, CENSUS, MARKS),
     )
@@ -98,10 +102,12 @@ def changed_school(reader: Reader) -> Told:
 def severely_absent(reader: Reader) -> Told:
     """Who missed half of the possible sessions of the school year or more."""
     possible, missed = f"possible{reader.here}", f"missed{reader.here}"
-    found = reader.standings.filter(
-        CURRENT,
-        **{f"{possible}__gte": FEW_SESSIONS, f"{missed}__gte": F(possible) * SEVERE / 100.0},
-    ).order_by(F(missed) * 1.0 / F(possible), "child__council_id")
+    standings, total = reader.first(
+        "absent",
+        reader.current.filter(
+            **{f"{possible}__gte": FEW_SESSIONS, f"{missed}__gte": F(possible) * SEVERE / 100.0},
+        ).order_by((F(missed) * 1.0 / F(possible)).desc(), "child__council_id"),
+    )
     return Told(
         lines=[
             Line(
@@ -109,9 +115,9 @@ def severely_absent(reader: Reader) -> Told:
                 child_link(reader, standing.child),
                 child=standing.child.council_id,
             )
-            for standing in found.reverse()[:MOST]
+            for standing in standings
         ],
-        total=found.count(),
+        total=total,
         nothing="Nobody has missed half of the school year’s sessions so far.",
         source=reader.sources(MARKS),
         more=list_link(reader, "See all of them", who="current", absent=SEVERE),
