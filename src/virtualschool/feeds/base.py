@@ -91,7 +91,9 @@ class TableShape:
 
     ``one_of`` names groups of columns of which at least one must be there, ``none_of`` headings by
     which a file is another table, whatever else it holds. ``is_wider`` says that the source is
-    known to hold more columns than are read, so that no finding lists the others.
+    known to hold more columns than are read, so that no finding lists the others. ``record`` names
+    the columns of a typed row that say which record it is of: another row of the same is a change
+    of it. Without them a row that differs from all others is a new one.
     """
 
     name: str
@@ -99,6 +101,7 @@ class TableShape:
     one_of: tuple[tuple[str, ...], ...] = ()
     none_of: tuple[str, ...] = ()
     is_wider: bool = False
+    record: tuple[str, ...] = ()
 
     def schema(self) -> pa.Schema:
         """Typed columns in order, after ``line`` (int32), the record's physical line."""

@@ -39,10 +39,23 @@ def _has_workers(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def put_in(*children: str) -> Upload:
-    text = LIST + "".join(ROW.format(child) for child in children)
-    return keep_upload(
-        authority="806", files=[SimpleUploadedFile("week.csv", text.encode())], by="ada"
-    )
+    return put_file("week.csv", LIST + "".join(ROW.format(child) for child in children))
+
+
+def put_file(name: str, text: str) -> Upload:
+    return keep_upload(authority="806", files=[SimpleUploadedFile(name, text.encode())], by="ada")
+
+
+def load_now(upload: Upload) -> dict[str, Any]:
+    """Looks at the files and accepts them, and gives what the preview said."""
+    tasks.look(upload=upload, by="ada")
+    work()
+    preview = previews.kept_preview(upload)
+    assert preview is not None, progress.why_not_read(upload)
+    tasks.accept(upload=upload, seen=preview["seen"], by="ada")
+    work()
+    assert fresh(upload).status == Upload.Status.ACCEPTED
+    return preview
 
 
 def work() -> None:
@@ -274,6 +287,20 @@ def test_a_load_moves_what_its_preview_said() -> None:
     assert effect_of(Load.objects.get()) == preview["moves"]
 
 
+def test_marks_are_tried_beside_those_in_force_and_new_ones_told_from_changed() -> None:
+    heads = "child_id,upn,urn,date,session,code,recorded_at\n"
+    mark = "1001,,900001,2022-10-{},{},{},2022-10-{}T09:00:00\n"
+    first = heads + mark.format("03", "AM", "/", "03") + mark.format("03", "PM", "\\", "03")
+    load_now(put_in("1001"))
+    load_now(put_file("marks.csv", first))
+    again = heads + mark.format("03", "AM", "/", "03") + mark.format("03", "PM", "O", "05")
+    upload = put_file("more.csv", again + mark.format("04", "AM", "O", "04"))
+    (seen,) = load_now(upload)["report"]["files"]
+    assert [seen[name] for name in ("rows", "new", "changed", "unchanged")] == [3, 1, 1, 1]
+    (loaded,) = Load.objects.get(pk=fresh(upload).load).files.all()
+    assert (loaded.accepted, loaded.unchanged) == (2, 1)
+
+
 def trouble(upload: Upload) -> str:
     shown = progress.under_way(upload)
     assert shown is not None
@@ -293,5 +320,8 @@ class _others:  # noqa: N801
         return lambda: self.pool.submit(click).result(timeout=5)
 
     def __exit__(self, *_: object) -> None:
-        self.pool.submit(connection.close).result()
+        def hang_up() -> None:
+            connection.close()  # the connection of the thread that asks
+
+        self.pool.submit(hang_up).result()
         self.pool.shutdown()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import pyarrow as pa
@@ -15,6 +16,7 @@ from virtualschool.apps.receipts.selectors import said
 from virtualschool.apps.receipts.services import FileEntry
 from virtualschool.feeds.base import Finding
 from virtualschool.feeds.receive import Received
+from virtualschool.feeds.registry import discover
 
 
 def file_entries(
@@ -25,6 +27,7 @@ def file_entries(
     findings: Sequence[Finding],
 ) -> list[FileEntry]:
     """One entry a file. Rows are accepted (new or changed), unchanged or set aside: they add up.
+    How many of the accepted are changes of a record in force is known while they are looked at.
 
     ``files`` are the new files by their position in the load, ``repeats`` the files in force that
     others repeat. A repeat keeps the same typed rows, should the first be taken back.
@@ -34,7 +37,7 @@ def file_entries(
     for position, staged in enumerate(received.staged):
         repeat = repeats.get(position)
         evidence = files[position] if repeat is None else repeat
-        unchanged = staged.accepted if repeat else _unchanged_rows(evidence, earlier)
+        same = _Compared(staged.accepted, 0) if repeat else _compared(evidence, earlier)
         entries.append(
             FileEntry(
                 name=staged.file,
@@ -42,8 +45,9 @@ def file_entries(
                 feed=staged.feed,
                 table=staged.table,
                 rows=staged.total_rows,
-                accepted=staged.accepted - unchanged,
-                unchanged=unchanged,
+                accepted=staged.accepted - same.unchanged,
+                changed=same.changed,
+                unchanged=same.unchanged,
                 rows_set_aside=staged.rows_set_aside,
                 findings=0 if repeat else found[staged.file],
                 set_aside=staged.set_aside,
@@ -56,33 +60,69 @@ def file_entries(
     return entries
 
 
-def _unchanged_rows(file: Evidence, earlier: Sequence[Evidence]) -> int:
-    """How many of the file's records stand word for word in one of the same table in force.
+@dataclass(frozen=True, slots=True)
+class _Compared:
+    """How many of a file's records stand in force word for word, and how many in other words."""
 
-    A record of which only one half is known (a day of two marks) is not unchanged. Marks are
+    unchanged: int
+    changed: int
+
+
+def _compared(file: Evidence, earlier: Sequence[Evidence]) -> _Compared:
+    """The file's records held against those of the same table in force.
+
+    A record of which only one half is known (a day of two marks) is not unchanged; it is changed
+    where any half says something else of a record that is there (``TableShape.record``). Marks are
     compared within the months that the file touches.
     """
     others = [other for other in earlier if (other.feed, other.table) == (file.feed, file.table)]
+    record = _record(file.feed, file.table)
     same: set[int] = set()
+    other_words: set[int] = set()
     changed: set[int] = set()
     for part in file.parts:
         rows = part.read(vault())
-        columns = [name for name in rows.column_names if name != "line"]
-        printed = _printed(rows, columns)
         known = [
-            _printed(earlier_part.read(vault()), columns).select(["row"])
+            earlier_part.read(vault())
             for other in others
             for earlier_part in other.parts
             if earlier_part.month == part.month
         ]
-        if not known:
-            changed |= set(printed["line"].to_pylist())
-            continue
-        # A null never equals a null in a join, so rows are compared by what they print.
-        distinct = pa.concat_tables(known).group_by("row").aggregate([])
-        same |= set(printed.join(distinct, "row", join_type="left semi")["line"].to_pylist())
-        changed |= set(printed.join(distinct, "row", join_type="left anti")["line"].to_pylist())
-    return len(same - changed)
+        columns = [name for name in rows.column_names if name != "line"]
+        is_known, is_not = _known_lines(rows, known, columns)
+        same |= is_known
+        other_words |= is_not
+        if record and known and is_not:
+            changed |= is_not & _known_lines(rows.filter(_on(rows, is_not)), known, record)[0]
+    return _Compared(len(same - other_words), len(changed))
+
+
+def _record(feed: str, table: str) -> tuple[str, ...]:
+    """The columns by which rows of this table are of one record; none where that is not said."""
+    known = discover().get(feed)
+    shapes = known.tables if known else ()
+    return next((shape.record for shape in shapes if shape.name == table), ())
+
+
+def _known_lines(
+    rows: pa.Table, known: Sequence[pa.Table], columns: Sequence[str]
+) -> tuple[set[int], set[int]]:
+    """The lines whose cells in these columns stand in a row that is known, and the others."""
+    printed = _printed(rows, columns)
+    if not known:
+        return set(), set(printed["line"].to_pylist())
+    # A null never equals a null in a join, so rows are compared by what they print.
+    there = [_printed(table, columns).select(["row"]) for table in known]
+    distinct = pa.concat_tables(there).group_by("row").aggregate([])
+    joined = [
+        set(printed.join(distinct, "row", join_type=kind)["line"].to_pylist())
+        for kind in ("left semi", "left anti")
+    ]
+    return joined[0], joined[1]
+
+
+def _on(rows: pa.Table, lines: set[int]) -> pa.ChunkedArray:
+    return pc.is_in(rows["line"], pa.array(sorted(lines), rows.schema.field("line").type))
 
 
 def _printed(table: pa.Table, columns: Sequence[str]) -> pa.Table:

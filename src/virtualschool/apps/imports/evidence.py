@@ -53,7 +53,8 @@ class Part:
     def read(self, vault: Vault) -> pa.Table:
         if self.table is not None:
             return self.table
-        return pq.read_table(pa.BufferReader(vault.read(self.sha256, ".parquet")))
+        table = pq.read_table(pa.BufferReader(vault.read(self.sha256, ".parquet")))
+        return table.cast(pa.schema([_in_seconds(column) for column in table.schema]))
 
     def keep(self, vault: Vault) -> Part:
         """The same part with its rows written to the vault, and let go of."""
@@ -119,6 +120,11 @@ class Evidence:
     def kept(self, vault: Vault) -> Evidence:
         """The same file with its rows written to the vault."""
         return replace(self, parts=tuple(part.keep(vault) for part in self.parts))
+
+
+def _in_seconds(column: pa.Field) -> pa.Field:
+    """The column as it was staged: Parquet keeps a moment in thousandths, feeds give seconds."""
+    return column.with_type(pa.timestamp("s")) if pa.types.is_timestamp(column.type) else column
 
 
 def is_narrowed(feed: str) -> bool:

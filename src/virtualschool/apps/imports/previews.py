@@ -143,6 +143,8 @@ def _read(
     store = SnapshotStore(folder / "snapshot")
     plan, entries = prepare(received, authority, store=store, keeps=False, tell=tell)
     report = load_report(None, entries, len(plan.assembled.children.children), received)
+    for file, entry in zip(report["files"], entries, strict=True):
+        file["changed"], file["new"] = entry.changed, entry.accepted - entry.changed
     is_new = any(not entry.is_repeat for entry in entries)
     codes = Counter((finding.code, str(finding.severity)) for finding in plan.findings)
     return {

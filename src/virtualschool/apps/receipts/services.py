@@ -15,7 +15,8 @@ BATCH = 500
 
 @dataclass(frozen=True)
 class FileEntry:
-    """What the ledger keeps of one file."""
+    """What the ledger keeps of one file. ``changed`` are those of the accepted rows that change a
+    record in force: a preview says how many, the ledger does not keep it."""
 
     name: str
     sha256: str
@@ -26,6 +27,7 @@ class FileEntry:
     unchanged: int
     rows_set_aside: int = 0
     findings: int = 0
+    changed: int = 0
     set_aside: Sequence[base.SetAside] = ()
     scope: dict[str, Any] = field(default_factory=dict)
     staged: list[dict[str, Any]] = field(default_factory=list)

@@ -20,6 +20,7 @@ _SOURCE = (
     Column("recorded_at", "datetime", required=False),
 )
 _ONE_ID = (("child_id", "upn"),)
+_RECORD = ("child_id", "upn", "date", "session")
 
 MARKS = TableShape(
     "marks",
@@ -33,6 +34,7 @@ MARKS = TableShape(
         *_SOURCE,
     ),
     one_of=_ONE_ID,
+    record=_RECORD,
 )
 DAYS = TableShape(
     "days",
@@ -45,6 +47,7 @@ DAYS = TableShape(
         *_SOURCE,
     ),
     one_of=_ONE_ID,
+    record=_RECORD,
 )
 #: The layout that suppliers of daily attendance calls deliver. Names, dates of birth and the
 #: caller's free text stay in the file received: nothing is read from them.
@@ -60,6 +63,7 @@ DAILY_CALL = TableShape(
         *_SOURCE,
     ),
     one_of=_ONE_ID,
+    record=_RECORD,
     is_wider=True,
 )
 

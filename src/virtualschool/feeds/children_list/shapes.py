@@ -28,6 +28,7 @@ CHILDREN_LIST = TableShape(
         _optional("as_at", "As at date", "List date", "Extract date", kind="date"),
     ),
     one_of=(("school_urn", "year_group", "social_worker", "team"),),
+    record=("child_id", "as_at"),
 )
 
 # Its thirty-four headings are Ofsted's; it has no names and nothing of school.
@@ -45,6 +46,7 @@ ANNEX_A_LIST_8 = TableShape(
         _optional("as_at", "As at date", kind="date"),
     ),
     is_wider=True,
+    record=("child_id", "as_at"),
 )
 
 TABLES: tuple[TableShape, ...] = (CHILDREN_LIST, ANNEX_A_LIST_8)

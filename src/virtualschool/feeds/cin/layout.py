@@ -18,9 +18,16 @@ _ID = "ChildIdentifiers/LAchildID"
 
 
 def _table(
-    name: str, path: str, columns: tuple[tuple[Column, str], ...]
+    name: str,
+    path: str,
+    columns: tuple[tuple[Column, str], ...],
+    *,
+    is_known_by_key: bool = True,
 ) -> tuple[TableShape, XmlTable]:
-    shape = TableShape(name, tuple(column for column, _ in columns))
+    key = tuple(column.name for column, _ in columns if column.key)
+    shape = TableShape(
+        name, tuple(column for column, _ in columns), record=key if is_known_by_key else ()
+    )
     return shape, XmlTable(name, path, {column.name: where for column, where in columns})
 
 
@@ -164,6 +171,7 @@ _PAIRS = (
             _day("CourtAppDate"),
             _day("LetterInitCPDate"),
         ),
+        is_known_by_key=False,  # a child may have several, begun on no day that is known
     ),
 )
 

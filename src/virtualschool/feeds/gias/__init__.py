@@ -35,6 +35,7 @@ ESTABLISHMENTS = TableShape(
         Column("postcode", required=False, headings=("Postcode",)),
     ),
     is_wider=True,
+    record=("urn",),
 )
 LINKS = TableShape(
     "links",
@@ -45,6 +46,7 @@ LINKS = TableShape(
         Column("link_type", key=True, headings=("LinkType",)),
         Column("established_on", "date", required=False, headings=("LinkEstablishedDate",)),
     ),
+    record=("urn", "link_urn", "link_type"),
 )
 
 FEED = Feed(

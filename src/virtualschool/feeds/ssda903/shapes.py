@@ -16,8 +16,8 @@ _CHILD = Column("CHILD", key=True, headings=("Child ID",))
 _DOB = Column("DOB", "date", required=False)
 
 
-def _shape(name: str, *columns: Column) -> TableShape:
-    return TableShape(name, (_CHILD, *columns))
+def _shape(name: str, *columns: Column, record: tuple[str, ...] = ()) -> TableShape:
+    return TableShape(name, (_CHILD, *columns), record=record)
 
 
 def _optional(name: str, kind: str = "code") -> Column:
@@ -32,6 +32,7 @@ HEADER = _shape(
     Column("UPN", "code"),
     _optional("MOTHER"),
     _optional("MC_DOB", "date"),
+    record=("CHILD",),
 )
 
 EPISODES = _shape(
@@ -52,9 +53,16 @@ EPISODES = _shape(
     _optional("PL_LA"),
     _optional("PL_LOCATION"),
     _optional("PL_DISTANCE"),
+    record=("CHILD", "DECOM"),
 )
 
-REVIEWS = _shape("reviews", _DOB, Column("REVIEW", "date"), Column("REVIEW_CODE", "code"))
+REVIEWS = _shape(
+    "reviews",
+    _DOB,
+    Column("REVIEW", "date"),
+    Column("REVIEW_CODE", "code"),
+    record=("CHILD", "REVIEW"),
+)
 
 MISSING = _shape(
     "missing",
@@ -62,9 +70,10 @@ MISSING = _shape(
     Column("MISSING", "code"),
     Column("MIS_START", "date"),
     Column("MIS_END", "date"),
+    record=("CHILD", "MIS_START"),
 )
 
-UASC = _shape("uasc", _optional("SEX"), _DOB, Column("DUC", "date"))
+UASC = _shape("uasc", _optional("SEX"), _DOB, Column("DUC", "date"), record=("CHILD",))
 
 OC2 = _shape(
     "oc2",
@@ -92,6 +101,7 @@ PREVIOUS_PERMANENCE = _shape(
     # Written as "xx/xx/2012" where only the year is known, so it is text.
     Column("LA_PERM", "code"),
     Column("DATE_PERM", "text"),
+    record=("CHILD",),
 )
 
 ADOPTION = _shape(
@@ -111,6 +121,7 @@ PLACED_FOR_ADOPTION = _shape(
     Column("DATE_PLACED", "date"),
     Column("DATE_PLACED_CEASED", "date"),
     _optional("REASON_PLACED_CEASED"),
+    record=("CHILD", "DATE_PLACED"),
 )
 
 SOCIAL_WORKERS = _shape(
@@ -120,10 +131,15 @@ SOCIAL_WORKERS = _shape(
     Column("SW_DECOM", "date"),
     _optional("SW_DEC", "date"),
     _optional("SW_REASON"),
+    record=("CHILD", "SW_ID", "SW_DECOM"),
 )
 
 DEPRIVATION_OF_LIBERTY = _shape(
-    "deprivation_of_liberty", _DOB, Column("DOLO_START", "date"), _optional("DOLO_END", "date")
+    "deprivation_of_liberty",
+    _DOB,
+    Column("DOLO_START", "date"),
+    _optional("DOLO_END", "date"),
+    record=("CHILD", "DOLO_START"),
 )
 
 # Columns of EPISODES that extracts of a return carry and no return is asked for.

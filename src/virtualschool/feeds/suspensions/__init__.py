@@ -28,6 +28,7 @@ EVENTS = TableShape(
         Column("provision_from", "date", required=False),
     ),
     one_of=(("child_id", "upn"),),
+    record=("child_id", "upn", "category", "start_date"),
 )
 
 FEED = Feed(

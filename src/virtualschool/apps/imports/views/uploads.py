@@ -238,7 +238,7 @@ def _waiting_page(
             "files": files,
             "totals": {
                 name: sum(file[name] for file in files)
-                for name in ("rows", "accepted", "unchanged", "set_aside", "findings")
+                for name in ("rows", "new", "changed", "unchanged", "set_aside", "findings")
             },
             "is_all_known": all(file["rows"] == file["unchanged"] for file in files),
         },
