@@ -20,7 +20,7 @@ from virtualschool.apps.accounts.services import add_user
 from virtualschool.apps.authorities.models import Authority
 from virtualschool.apps.authorities.services import ensure_authority
 from virtualschool.apps.imports.services import load
-from virtualschool.apps.indicators.services import set_target
+from virtualschool.apps.indicators.services import set_target, warm_default_views
 from virtualschool.apps.receipts.clock import home_clock
 from virtualschool.apps.receipts.models import Load
 from virtualschool.apps.reports.services import write_report
@@ -104,7 +104,10 @@ def install(say: Callable[[str], None]) -> Installed:
             )
             done.write_text("The files of the demonstration were loaded.\n")
         password = _accounts(home.root / "sign-in.txt")
-        return Installed(home.root, _reports(authority, say), password)
+        reports = _reports(authority, say)
+        say("Making the pages of figures ready.")
+        warm_default_views(authority=AUTHORITY)
+        return Installed(home.root, reports, password)
 
 
 def _load_files(authority: Authority, folder: Path, say: Callable[[str], None]) -> None:
