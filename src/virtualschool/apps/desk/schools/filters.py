@@ -107,15 +107,23 @@ class SchoolsForm(forms.Form):
         if reader.hides_few:
             self.fields["who"].choices = [(reader.who, WHO[reader.who])]  # type: ignore[attr-defined]
         self.fields["ours"] = forms.ChoiceField(
-            label="Our children",
+            label="There",
             choices=list(OURS.items()),
             widget=LongSelect,
             error_messages=dict.fromkeys(
-                ("required", "invalid_choice"), "Choose “Our children” from its list"
+                ("required", "invalid_choice"), "Choose “There” from its list"
             ),
         )
         for name, each in FILTERS.items():
             self.fields[name] = each.field()
+
+    def groups(self) -> list[tuple[str, list[forms.BoundField]]]:
+        """The panel: each group's name and fields."""
+        ours = ["ours"] if self.reader.hides_few else ["who", "ours"]
+        return [
+            ("Our children", [self[name] for name in ours]),
+            ("The school", [self[name] for name in FILTERS]),
+        ]
 
     @property
     def chosen(self) -> dict[str, str]:

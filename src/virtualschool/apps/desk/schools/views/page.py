@@ -13,7 +13,7 @@ from django.utils.http import urlencode
 from virtualschool.apps.accounts.policies import may
 from virtualschool.apps.accounts.roles import Permission
 from virtualschool.apps.audit.services import record
-from virtualschool.apps.desk.lists import WHO, cells_of
+from virtualschool.apps.desk.lists import WHO, cells_of, headings
 from virtualschool.apps.desk.schools.counts import attendance_cell, count_cell, suspensions_cell
 from virtualschool.apps.desk.schools.page import (
     MOST_NAMED,
@@ -46,7 +46,12 @@ def school_page(request: HttpRequest, urn: str) -> HttpResponse:
         "who": WHO[page.who],
         "whos": [] if reader.hides_few else _choices(page),
         "roll": [(line, cells_of(line, ROLL)) for line in page.roll],
-        "columns": ROLL,
+        "headings": headings(
+            [("name", "Child", False), *((c.key, c.heading, c.is_number) for c in ROLL)],
+            sorts=(),
+            sort="",
+            address=str,
+        ),
         "most": MOST_NAMED,
         "on_roll": count_cell(counts.children, reader),
         "attendance": attendance_cell(counts.attended, counts.possible, counts.children, reader),
