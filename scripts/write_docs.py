@@ -1,4 +1,5 @@
-"""Writes the pages of docs/ that are made from the code: indicators, files and data dictionary.
+"""Writes the pages of docs/ that are made from the code: indicators, files, roles and the data
+dictionary.
 
 ``python scripts/write_docs.py`` writes them; a test holds them to the code.
 """
@@ -9,6 +10,7 @@ from pathlib import Path
 
 from virtualschool.analytics import model
 from virtualschool.analytics.indicators import catalogue
+from virtualschool.apps.accounts.roles import ROLES, Permission, ScopeKind
 from virtualschool.feeds.registry import discover
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
@@ -18,6 +20,54 @@ BETTER = {
     "lower": "Lower is better.",
     "neither": "Neither higher nor lower is better by itself.",
 }
+
+MAY = {
+    Permission.READ_REPORTS: "read papers and figures of the whole authority",
+    Permission.EXPORT_REPORTS: "take those papers as files",
+    Permission.KEEP_REPORTS: "issue papers, write in them, record to whom they went",
+    Permission.READ_DEFINITIONS: "read what each figure means",
+    Permission.REBASE_LIMITS: "begin a chart's limits anew, with a reason",
+    Permission.SEE_CHILDREN: "open children by name",
+    Permission.SEE_CHILDREN_UNNAMED: "show children without names in a meeting",
+    Permission.EXPORT_CHILDREN: "take lists of children as files",
+    Permission.LOOK_OUTSIDE: "open a child outside the caseload, for a reason and for that day",
+    Permission.SEE_ADDRESS: "see addresses",
+    Permission.SEE_LEGAL_STATUS: "see legal status and category of need",
+    Permission.SEE_ADOPTION: "see adoption",
+    Permission.SEE_PROTECTED_PLACEMENT: "see a placement that is kept secret",
+    Permission.KEEP_CALL_LISTS: "keep call lists",
+    Permission.SEE_SCHOOLS: "see schools and what is counted at them",
+    Permission.LOAD_FILES: "load files and take loads back",
+    Permission.SEE_LOADS: "see the ledger of loads",
+    Permission.RESOLVE_IDENTITIES: "say whether two records are one child",
+    Permission.SEE_AUDIT: "read the log of who did and saw what",
+    Permission.MANAGE_USERS: "invite people, grant, end and suspend",
+}
+
+REACH = {
+    ScopeKind.AUTHORITY: "the whole authority",
+    ScopeKind.SCHOOL: "one school",
+    ScopeKind.CASELOAD: "a caseload",
+    ScopeKind.CHILD: "one child",
+}
+
+
+def roles() -> str:
+    """Every role with how far it reaches and what it may do."""
+    lines = [
+        "# Roles",
+        "",
+        "Made from `apps/accounts/roles.py` by `scripts/write_docs.py`; do not edit. A person",
+        "holds a role for a reach, from a day to a day, as somebody granted it. What is not said",
+        "here is denied; where a field needs a permission that is missing, the field is absent.",
+        "",
+    ]
+    for role in ROLES.values():
+        kinds = " or ".join(REACH[kind] for kind in role.scope_kinds)
+        lines += [f"## {role.title}", "", f"`{role.code}`, for {kinds}. May:", ""]
+        lines += [f"- {MAY[each]}" for each in Permission if each in role.permissions]
+        lines.append("")
+    return "\n".join(lines)
 
 
 def indicators() -> str:
@@ -110,7 +160,12 @@ def dictionary() -> str:
     return "\n".join(lines)
 
 
-PAGES = {"indicators.md": indicators, "files.md": files, "data-dictionary.md": dictionary}
+PAGES = {
+    "indicators.md": indicators,
+    "files.md": files,
+    "data-dictionary.md": dictionary,
+    "roles.md": roles,
+}
 
 
 def main() -> None:
