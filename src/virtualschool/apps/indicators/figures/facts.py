@@ -36,12 +36,21 @@ class Count:
 
 
 @dataclass(frozen=True, slots=True)
+class Withheld:
+    """A figure that is not shown, being small or giving a small one away: see ``release``."""
+
+
+#: A figure as a reader is told it; null where what it is counted from is not loaded.
+Told = Count | Withheld | None
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
     """One group of a breakdown: its value as stored, in words, and its figure."""
 
     value: str | None
     name: str
-    count: Count
+    count: Count | Withheld
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +107,10 @@ class FigureFacts:
     choice: Choice
     before: Choice
     year_ago: Choice
-    this: Count | None
-    last: Count | None
-    last_year: Count | None
-    monthly: Sequence[Count | None]  # of the months that are judged
+    this: Told
+    last: Told
+    last_year: Told
+    monthly: Sequence[Told]  # of the months that are judged
     judged: Judged
     rare: RareEvents | None  # judged in place of the months
     holidays: frozenset[Month]
@@ -120,3 +129,4 @@ class FigureFacts:
     is_then: bool
     is_part: bool
     notes: Sequence[str] = field(default=())
+    is_released: bool = False  # small numbers are withheld

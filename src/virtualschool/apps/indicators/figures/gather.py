@@ -80,7 +80,11 @@ def gather_figure(
         anew=asked.anew,
         breakdowns=breakdowns,
         by_school=_concentration(
-            [bad(p.count) for p in breakdowns.get("school", ()) if p.value is not None]
+            [
+                bad(part.count)
+                for part in breakdowns.get("school", ())
+                if part.value is not None and isinstance(part.count, Count)
+            ]
         ),
         by_child=_concentration(
             [bad(Count(top, bottom, 1)) for top, bottom in held[choice.period].values()]
@@ -171,10 +175,13 @@ def _breakdowns(engine: Engine, asked: Asked, names_of: NamesOf) -> dict[str, Se
 def _named(breakdown: str, groups: Mapping[str | None, Count], names_of: NamesOf) -> list[Part]:
     """Schools with most children first; other groups in the order of their codes, none last."""
     names = names_of(breakdown, groups)
-    parts = [Part(value, names[value], count) for value, count in groups.items()]
-    if breakdown == "school":
-        return sorted(parts, key=lambda p: (p.value is None, -p.count.children, p.name))
-    return sorted(parts, key=lambda p: (p.value is None, _code_order(p.value or "")))
+
+    def order(value: str | None) -> tuple[object, ...]:
+        if breakdown == "school":
+            return value is None, -groups[value].children, names[value]
+        return value is None, _code_order(value or "")
+
+    return [Part(value, names[value], groups[value]) for value in sorted(groups, key=order)]
 
 
 def _code_order(code: str) -> tuple[int, int, str]:

@@ -94,10 +94,11 @@ def _made_of(page: Reading, reader: Reader) -> str:
         "snapshots": (page.manifest, page.then),
         "ledger": page.ledger,
         "choice": (asked.cohort, asked.choice.key, asked.is_then, asked.is_part),
-        "reader": [
-            None if groups is None else sorted(groups)
-            for groups in (reader.untold, reader.unlisted)
-        ],
+        "reader": (
+            sorted(reader.untold),
+            None if reader.unlisted is None else sorted(reader.unlisted),
+            reader.is_outside,
+        ),
         "scope": [
             None if part is None else sorted(part)
             for part in (scope.authorities, scope.schools, scope.children)

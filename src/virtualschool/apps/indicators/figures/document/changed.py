@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from virtualschool.apps.indicators.figures.changes import Changes
 from virtualschool.apps.indicators.figures.document.words import amount, is_small
-from virtualschool.apps.indicators.figures.facts import FigureFacts
+from virtualschool.apps.indicators.figures.facts import Count, FigureFacts
 from virtualschool.domain.statistics import round_half_up
 from virtualschool.publishing.document import (
     Block,
@@ -32,7 +32,7 @@ def what_changed(facts: FigureFacts) -> list[Block]:
     walk = facts.changes
     if walk is None:
         return [Paragraph([facts.why_no_changes])]
-    if any(count is None or is_small(count) for count in (facts.this, facts.last)):
+    if any(not isinstance(c, Count) or is_small(c) for c in (facts.this, facts.last)):
         return [Paragraph(["So few children are counted that the change is not split."])]
     indicator = facts.indicator
     places = indicator.decimals + (0 if indicator.is_count else 1)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from virtualschool.apps.indicators.figures.document.words import is_small, ref
-from virtualschool.apps.indicators.figures.facts import Concentration, FigureFacts
+from virtualschool.apps.indicators.figures.facts import Concentration, Count, FigureFacts, Withheld
 from virtualschool.apps.indicators.words import BREAKDOWN_NAMES
-from virtualschool.domain.disclosure import DEFAULT_RULE
+from virtualschool.domain.disclosure import DEFAULT_RULE, Symbol
 from virtualschool.publishing.document import (
     Block,
     Bullets,
@@ -29,7 +29,11 @@ def among_whom(facts: FigureFacts) -> list[Block]:
     ]
     if lines:
         blocks.append(Bullets([[line] for line in lines]))
-    is_hiding = any(is_small(p.count) for parts in facts.breakdowns.values() for p in parts)
+    is_hiding = any(
+        isinstance(p.count, Count) and is_small(p.count)
+        for parts in facts.breakdowns.values()
+        for p in parts
+    )
     if is_hiding:
         blocks.append(
             Note(
@@ -45,6 +49,13 @@ def among_whom(facts: FigureFacts) -> list[Block]:
         )
     blocks += [_breakdown(facts, name) for name, parts in facts.breakdowns.items() if parts]
     return blocks or [Paragraph(["Nobody was counted, so there is no group to show."])]
+
+
+def _numbers(count: Count | Withheld) -> dict[str, Cell]:
+    """The whole numbers of a group, or the symbol in their place."""
+    if isinstance(count, Withheld):
+        return dict.fromkeys(("top", "bottom", "children"), str(Symbol.CONFIDENTIAL))
+    return {"top": count.numerator, "bottom": count.denominator, "children": count.children}
 
 
 def _breakdown(facts: FigureFacts, name: str) -> Table:
@@ -64,9 +75,7 @@ def _breakdown(facts: FigureFacts, name: str) -> Table:
         {
             "group": part.name,
             "figure": ref(facts, part.count, facts.choice, **{name: part.value}),
-            "top": part.count.numerator,
-            "bottom": part.count.denominator,
-            "children": part.count.children,
+            **_numbers(part.count),
         }
         for part in facts.breakdowns[name]
     ]

@@ -9,7 +9,8 @@ from virtualschool.apps.indicators.figures.document.words import (
     ref,
     whole_numbers,
 )
-from virtualschool.apps.indicators.figures.facts import Count, FigureFacts
+from virtualschool.apps.indicators.figures.facts import Count, FigureFacts, Told, Withheld
+from virtualschool.domain.disclosure import DEFAULT_RULE
 from virtualschool.domain.statistics import round_half_up
 from virtualschool.publishing.document import (
     Block,
@@ -22,10 +23,19 @@ from virtualschool.publishing.document import (
 )
 from virtualschool.publishing.plain import number
 
+#: Why some numbers are not shown, on pages and in files that can leave the team.
+WHY_WITHHELD = (
+    "This page can leave the team, so small numbers are not shown. “c” stands where fewer than "
+    f"{DEFAULT_RULE.threshold} children or events are counted, and where a number would give such "
+    "a one away; it never stands for none."
+)
+
 
 def the_figure(facts: FigureFacts) -> list[Block]:
     choice = facts.choice
     blocks: list[Block] = [Note([words], "caution") for words in facts.notes]
+    if facts.is_released:
+        blocks.append(Note([WHY_WITHHELD]))
     if facts.is_part:
         blocks.append(Note(["Counted among the children you may see, not the whole authority."]))
     blocks.append(Paragraph(_sentence(facts)))
@@ -35,7 +45,7 @@ def the_figure(facts: FigureFacts) -> list[Block]:
                 KeyFigure(
                     of.period.label,
                     ref(facts, count, of),
-                    whole_numbers(facts, count) if count else "",
+                    whole_numbers(facts, count) if isinstance(count, Count) else "",
                     _compared(facts, count, words) if of is not choice else "",
                 )
                 for of, count, words in (
@@ -56,6 +66,12 @@ def _sentence(facts: FigureFacts) -> list[Span]:
     indicator, choice = facts.indicator, facts.choice
     if facts.this is None:
         return [f"{indicator.title}: what it is counted from is not loaded for {choice.name}."]
+    if isinstance(facts.this, Withheld):
+        return [
+            f"{indicator.title} in {choice.name} is not shown: it is of fewer than "
+            f"{DEFAULT_RULE.threshold}, or such a small figure could be worked out from it. "
+            f"{BETTER[indicator.better]}"
+        ]
     if facts.this.is_nobody:
         return [f"{indicator.title}: nobody was counted in {choice.name}, so there is no figure."]
     words: list[Span] = [f"{indicator.title} in {choice.name}: ", ref(facts, facts.this, choice)]
@@ -96,11 +112,15 @@ def _last_place(facts: FigureFacts) -> int | None:
     )
 
 
-def _compared(facts: FigureFacts, other: Count | None, when: str) -> str:
+def _compared(facts: FigureFacts, other: Told, when: str) -> str:
     """How far this period is from another, as printed numbers are."""
     indicator = facts.indicator
     pair = (facts.this, other)
-    values = [count.value(indicator.scale) for count in pair if count and not is_small(count)]
+    values = [
+        count.value(indicator.scale)
+        for count in pair
+        if isinstance(count, Count) and not is_small(count)
+    ]
     if len(values) < len(pair) or values[0] is None or values[1] is None:
         return ""
     gap = round_half_up(values[0], indicator.decimals) - round_half_up(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from virtualschool.apps.indicators.figures.document.words import BETTER
-from virtualschool.apps.indicators.figures.facts import FigureFacts
+from virtualschool.apps.indicators.figures.facts import Count, FigureFacts
 from virtualschool.apps.indicators.words import BREAKDOWN_NAMES, COHORT_NAMES
 from virtualschool.publishing.document import (
     Block,
@@ -31,9 +31,10 @@ def can_it_be_trusted(facts: FigureFacts) -> list[Block]:
             ]
         )
     for name, parts in facts.breakdowns.items():
-        total = sum(part.count.children for part in parts)
-        unknown = sum(part.count.children for part in parts if part.value is None)
-        if unknown and total:
+        known = [(part.value, part.count) for part in parts if isinstance(part.count, Count)]
+        total = sum(count.children for _, count in known)
+        unknown = sum(count.children for value, count in known if value is None)
+        if unknown and len(known) == len(parts):
             items.append(
                 [f"{BREAKDOWN_NAMES[name]}: not known of {unknown:,} of {total:,} children."]
             )

@@ -5,9 +5,9 @@ from __future__ import annotations
 from fractions import Fraction
 
 from virtualschool.analytics.definition import Indicator
-from virtualschool.apps.indicators.figures.facts import Count, FigureFacts
+from virtualschool.apps.indicators.figures.facts import Count, FigureFacts, Told, Withheld
 from virtualschool.apps.indicators.figures.periods import Choice
-from virtualschool.domain.disclosure import DEFAULT_RULE
+from virtualschool.domain.disclosure import DEFAULT_RULE, Symbol
 from virtualschool.domain.statistics import percentage, round_half_up
 from virtualschool.publishing.document import FigureRef
 from virtualschool.publishing.plain import MINUS, number
@@ -19,10 +19,12 @@ BETTER = {
 }
 
 
-def printed(indicator: Indicator, count: Count | None) -> str:
+def printed(indicator: Indicator, count: Told) -> str:
     """A figure as it is printed. A percentage of a small group gives way to its counts."""
     if count is None:
         return "not loaded"
+    if isinstance(count, Withheld):
+        return Symbol.CONFIDENTIAL
     if indicator.is_count:
         return number(round_half_up(Fraction(count.numerator, indicator.scale), indicator.decimals))
     if count.denominator == 0:
@@ -39,9 +41,9 @@ def is_small(count: Count) -> bool:
     )
 
 
-def ref(facts: FigureFacts, count: Count | None, of: Choice, **by: str | None) -> FigureRef:
+def ref(facts: FigureFacts, count: Told, of: Choice, **by: str | None) -> FigureRef:
     text = printed(facts.indicator, count)
-    if count is None:
+    if not isinstance(count, Count):
         return FigureRef(text, facts.indicator.key)
     period = of.period
     query = {
