@@ -34,7 +34,7 @@ from virtualschool.publishing.plain import long_date
 #: Children whom the virtual school works for today.
 CURRENT = Q(is_looked_after=True) | Q(has_short_breaks=True) | Q(is_in_need=True)
 #: Sentences and rows that a section prints; the rest stand behind its link.
-MOST = 10
+MOST = 6
 #: For how long what a section chose is remembered, in seconds: a day, which is in its name anyway.
 REMEMBERED = 24 * 3600
 #: What no section says, and so what no section reads.

@@ -86,7 +86,7 @@ def unusual(reader: Reader) -> Told:
         ],
         total=len(found),
         intro=_others(usual, few, waiting),
-        nothing=f"Nothing unusual in {month.label}. {_others(usual, few, waiting)}".strip(),
+        nothing=f"No figure is unusual in {month.label}. {_others(usual, few, waiting)}".strip(),
         more=Link("See what is counted", reverse("indicators")),
     )
 
@@ -120,14 +120,15 @@ def _link(reader: Reader, indicator: Indicator, month: Month) -> Link:
 
 
 def _others(usual: int, few: int, waiting: int) -> str:
+    """How many figures there is nothing to say of, and why."""
     parts = []
     if usual:
-        parts.append(f"nothing unusual in {counted(usual, 'figure')}")
+        parts.append(f"Of {counted(usual, 'figure')} there is nothing unusual to say.")
     if few:
-        parts.append(f"too few to say in {few}")
+        parts.append(f"Of {few} there are too few months to say.")
     if waiting:
-        parts.append(f"{waiting} not made ready yet or not loaded")
-    return f"Of all figures: {', '.join(parts)}." if parts else ""
+        parts.append(f"{waiting} are not made ready yet, or nothing is loaded for them.")
+    return " ".join(parts)
 
 
 def _latest(reader: Reader) -> tuple[Month, tuple[Reading, ...]]:

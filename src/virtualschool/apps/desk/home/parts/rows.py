@@ -61,17 +61,18 @@ def your_children(reader: Reader) -> Told | None:
     return Told(
         headings=(
             "Child",
+            "Next deadline",
             "Year",
             "Why ours",
             *(() if reader.is_by_school else ("School today",)),
             "Attended this school year",
             "Suspended this school year",
-            "Next deadline",
         ),
         rows=[
             Row(
                 child_link(reader, standing.child),
                 (
+                    _deadline(due.get(standing.pk)),
                     year_group(standing) or "–",
                     status(standing).capitalize(),
                     *(
@@ -81,7 +82,6 @@ def your_children(reader: Reader) -> Told | None:
                     ),
                     attendance(reader, standing),
                     _suspended(reader, standing),
-                    _deadline(due.get(standing.pk)),
                 ),
                 standing.child.council_id,
             )
