@@ -1,0 +1,3 @@
+"""An improvement plan as people write it: its table, its structure, and what is odd in it."""
+
+from __future__ import annotations
