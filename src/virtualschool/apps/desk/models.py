@@ -21,7 +21,7 @@ class Standing(models.Model):
         Child, on_delete=models.CASCADE, related_name="standing", primary_key=True
     )
     # To find and to sort by: names and numbers as they are compared (``children.search``).
-    name_key = models.CharField(max_length=210, blank=True)
+    name_key = models.CharField(max_length=210)
     to_find = models.TextField(blank=True)
     # Care.
     is_looked_after = models.BooleanField(default=False)
@@ -60,6 +60,12 @@ class Standing(models.Model):
         indexes = [
             models.Index(fields=["is_looked_after", "is_school_age"]),
             models.Index(fields=["urn"]),
+            # What the list of children opens with, in its order.
+            models.Index(
+                fields=["name_key"],
+                condition=models.Q(is_looked_after=True),
+                name="looked_after_by_name",
+            ),
         ]
 
     def __str__(self) -> str:

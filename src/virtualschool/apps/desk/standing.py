@@ -26,6 +26,7 @@ from virtualschool.apps.children.models import (
 from virtualschool.apps.children.permissions import CASELOADS_BY_NAME
 from virtualschool.apps.desk.children.search import name_key, words_to_find
 from virtualschool.apps.desk.models import Standing, StandingsMade
+from virtualschool.apps.desk.statistics import renew_statistics
 from virtualschool.apps.exclusions.models import Suspension
 from virtualschool.apps.indicators.engine import storing_engine
 from virtualschool.apps.receipts.clock import home_clock
@@ -68,6 +69,7 @@ def make_standings(authority: str) -> None:
             authority=authority,
             defaults={"snapshot": manifest, "as_at": today, "choices": choices_among(standings)},
         )
+        renew_statistics()
 
 
 def choices_among(standings: Iterable[Standing]) -> dict[str, list[str]]:

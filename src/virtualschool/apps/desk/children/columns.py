@@ -69,8 +69,9 @@ class Line:
     @property
     def legal_status(self) -> str:
         """Blank where there is none, and where it would say adoption to who may not know."""
-        shown = visible_fields(self.standing, self.hidden)
-        return str(shown.get("legal_status", ""))
+        if not self.hidden:
+            return self.standing.legal_status
+        return str(visible_fields(self.standing, self.hidden).get("legal_status", ""))
 
 
 Column = lists.Column[Line]

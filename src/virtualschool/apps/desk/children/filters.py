@@ -16,6 +16,7 @@ from virtualschool.apps.children.models import Episode
 from virtualschool.apps.desk.lists import Choices, choice
 from virtualschool.domain.codes import LEGAL_STATUS
 from virtualschool.domain.education import YEAR_GROUPS, key_stage
+from virtualschool.domain.identifiers import AUTHORITIES
 
 #: Provision for special educational needs that somebody receives.
 SUPPORT = {"E": "EHC plan", "K": "SEN support"}
@@ -23,6 +24,8 @@ _PROVISIONS = SUPPORT | {"N": "No special needs", "-": "Special needs not known"
 _PLACED = {"in": "Placed in the borough", "out": "Placed out of the borough"}
 #: Of 100 possible sessions, so many missed or more; the DfE's names for it.
 _ABSENT = {"10": "Persistently absent: 10 % or more missed", "50": "Severely absent: 50 % or more"}
+#: All of England's authorities: to offer only those where somebody is would tell of secret places.
+AREAS = {each.code: each.name for each in sorted(AUTHORITIES.values(), key=lambda each: each.name)}
 #: Stands for a field that names nobody.
 NOBODY = "-"
 _MOST_DAYS = 3650
@@ -40,7 +43,6 @@ class Offered:
     today: date
     here: str = ""
     schools: Choices = field(default_factory=dict)  # names by URN
-    areas: Choices = field(default_factory=dict)  # names of authorities by code
     people: Mapping[str, Choices] = field(default_factory=dict)  # by the child's column
     hidden: frozenset[Permission] = frozenset()
     secret: Q | None = None
@@ -246,11 +248,10 @@ FILTERS = (
     Filter(
         "area",
         CARE_GROUP,
-        lambda offered: choice("Placed in the area of", offered.areas, "Any authority"),
+        lambda _: choice("Placed in the area of", AREAS, "Any authority"),
         _in_area,
-        lambda chosen, offered: f"Placed in {offered.areas.get(chosen, f'authority {chosen}')}",
+        lambda chosen, _: f"Placed in {AREAS[chosen]}",
         is_for_showing=False,
-        is_open=True,
         permission=Permission.SEE_ADDRESS,
     ),
     Filter(

@@ -12,6 +12,8 @@ from virtualschool.domain.names import comparable
 #: What a query may hold: more words than anybody's names.
 _MOST_WORDS = 8
 MOST_LETTERS = 100
+#: Sorts behind every name in any database's order of letters.
+_AFTER_NAMES = "zzzzzz"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +26,9 @@ class Found:
 
 
 def name_key(child: Child) -> str:
-    """Surname, then forename, as they are compared, to sort by; blank without a name."""
-    return f"{comparable(child.surname)} {comparable(child.forename)}".strip()
+    """Surname, then forename, as they are compared, to sort by; after all names without one."""
+    named = f"{comparable(child.surname)} {comparable(child.forename)}".strip()
+    return named or _AFTER_NAMES
 
 
 def words_to_find(child: Child) -> str:

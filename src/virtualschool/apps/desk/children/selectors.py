@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import (
-    BooleanField,
     Case,
     Expression,
-    ExpressionWrapper,
     F,
     FloatField,
     IntegerField,
@@ -48,7 +45,6 @@ from virtualschool.apps.desk.children.filters import (
     FILTERS,
     Filter,
     Offered,
-    episodes_on,
 )
 from virtualschool.apps.desk.children.list_form import ListForm
 from virtualschool.apps.desk.models import SavedView, Standing, StandingsMade
@@ -58,7 +54,6 @@ from virtualschool.apps.schools.models import School
 from virtualschool.apps.schools.selectors import names_of_schools
 from virtualschool.domain.disclosure import DEFAULT_RULE
 from virtualschool.domain.education import YEAR_GROUPS
-from virtualschool.domain.identifiers import AUTHORITIES, FORMER_AUTHORITIES
 
 _SOCIAL_CARE = {
     CaseloadKind.SOCIAL_WORKER,
@@ -163,7 +158,6 @@ def offered_to(reader: Reader) -> Offered:
         today=today,
         here=reader.here,
         schools=dict(sorted(names.items(), key=lambda item: (item[1], item[0]))),
-        areas=_areas(reader, today, secret),
         people={
             kind.value: {name: name for name in found.get(kind.value, ())}
             for kind in CASELOADS_BY_NAME
@@ -240,23 +234,6 @@ def is_of_team(user: User | AnonymousUser, authority: str) -> bool:
     return bool(reach(user, Permission.KEEP_CALL_LISTS, authority))
 
 
-def _areas(reader: Reader, today: date, secret: Q | None) -> dict[str, str]:
-    """Names by code of the authorities in which children within reach are placed today."""
-    if Permission.SEE_ADDRESS in reader.hidden:
-        return {}
-    placed = episodes_on(today).exclude(placement_authority="")
-    if secret is not None:
-        placed = placed.exclude(secret)
-    if reader.held.is_whole:
-        placed = placed.filter(child__authority__code=reader.authority)
-    else:
-        placed = placed.filter(child__in=reader.children().values("pk"))
-    codes = placed.order_by().values_list("placement_authority", flat=True).distinct()
-    known = AUTHORITIES | FORMER_AUTHORITIES
-    names = {code: known[code].name if code in known else f"Authority {code}" for code in codes}
-    return dict(sorted(names.items(), key=lambda item: item[1]))
-
-
 def _schools_to_tell(reader: Reader, children: Sequence[Child]) -> dict[str, str]:
     """Names of the schools. Without names of children, only of those that enough of them share.
 
@@ -264,34 +241,24 @@ def _schools_to_tell(reader: Reader, children: Sequence[Child]) -> dict[str, str
     """
     urns = {child.standing.urn for child in children} - {""}
     if reader.is_showing:
-        shared = (
-            Standing.objects.filter(child__in=reader.children().values("pk"), urn__in=urns)
-            .values("urn")
-            .annotate(children=CountOf("pk"))
-        )
+        within = Standing.objects.filter(child__authority__code=reader.authority)
+        if not reader.held.is_whole:
+            within = within.filter(child__in=reader.children().values("pk"))
+        shared = within.filter(urn__in=urns).values("urn").annotate(children=CountOf("pk"))
         urns = {one["urn"] for one in shared if not DEFAULT_RULE.hides(one["children"])}
     return names_of_schools(urns)
 
 
 def _order(reader: Reader, sort: str) -> list[OrderBy | str]:
     key = sort.removeprefix("-")
-    by_name: list[OrderBy | str] = [
-        OrderBy(_has(Q(standing__name_key=""))),
-        "standing__name_key",
-        "council_id",
-    ]
+    by_name = ["standing__name_key", "council_id"]
     if reader.is_showing:
         by_name = ["pk"]
     if key == "name":
-        first = OrderBy(F("standing__name_key"), descending=True)
-        return [by_name[0], first, "council_id"] if sort != key else by_name
+        return ["-standing__name_key", "council_id"] if sort != key else [*by_name]
     expression = _EXPRESSIONS[key](reader.here)
     is_descending = sort != key
     return [OrderBy(expression, descending=is_descending, nulls_last=True), *by_name]
-
-
-def _has(condition: Q) -> Expression:
-    return ExpressionWrapper(condition, output_field=BooleanField())
 
 
 def _by_year(_: str) -> Expression:
