@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import groupby
-from typing import TypeVar
+from operator import itemgetter
+from types import SimpleNamespace
+from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from virtualschool.analytics.query import Period, Query, Scope
 from virtualschool.apps.authorities.models import Authority
@@ -31,16 +35,29 @@ from virtualschool.apps.exclusions.models import Suspension
 from virtualschool.apps.indicators.engine import storing_engine
 from virtualschool.apps.receipts.clock import home_clock
 from virtualschool.apps.receipts.selectors import current_snapshot
+from virtualschool.apps.receipts.sync import insert_rows
 from virtualschool.domain import care
 from virtualschool.domain.calendar import SchoolCalendar, academic_year
 from virtualschool.domain.education import (
     compulsory_school_age,
+    is_school_age,
     national_curriculum_year,
-    school_age,
 )
 from virtualschool.domain.suspensions import Category, status_counts
 
-Row = TypeVar("Row", Episode, Enrolment, SocialWork, SpecialNeeds)
+#: Stored rows by their child's key: tuples that have a model's names, at a fifth of its cost.
+Rows = dict[int, list[Any]]
+
+#: A standing in the making: it has the model's names, and ``child`` as a row of ``Rows``.
+Draft = SimpleNamespace
+
+_FIELDS = Standing._meta.local_concrete_fields
+#: The columns in which one standing differs from another of the same child.
+_COLUMNS = tuple(field.attname for field in _FIELDS)
+_BLANK = {field.attname: field.get_default() for field in _FIELDS}
+
+#: Keys a statement.
+_BATCH = 500
 
 #: Days of the year to today in which moves of carer are counted.
 MOVES_WITHIN = timedelta(days=365)
@@ -49,8 +66,8 @@ MOVES_WITHIN = timedelta(days=365)
 def make_standings(authority: str) -> None:
     """Make the authority's standings of today and the current snapshot, where they are not yet.
 
-    One query when they are. Otherwise everything is worked out first, then replaced in one short
-    transaction, so that a reader finds the old ones or the new.
+    One query when they are. Otherwise everything is worked out first, then what differs is replaced
+    in one short transaction, so that a reader finds the old ones or the new.
     """
     snapshot = current_snapshot()
     manifest = snapshot.manifest if snapshot else ""
@@ -63,8 +80,7 @@ def make_standings(authority: str) -> None:
         return
     standings = _work_out(known, manifest, today)
     with transaction.atomic():
-        Standing.objects.filter(child__authority=known).delete()
-        Standing.objects.bulk_create(standings, batch_size=500)
+        _replace(Standing.objects.filter(child__authority=known), standings)
         StandingsMade.objects.update_or_create(
             authority=authority,
             defaults={"snapshot": manifest, "as_at": today, "choices": choices_among(standings)},
@@ -72,7 +88,18 @@ def make_standings(authority: str) -> None:
         renew_statistics()
 
 
-def choices_among(standings: Iterable[Standing]) -> dict[str, list[str]]:
+def _replace(held: QuerySet[Standing], standings: Iterable[Draft]) -> None:
+    """Hold these standings and no others. Most are as they were the day before, and stay."""
+    of_row = itemgetter(*_COLUMNS)
+    made = {standing.child_id: of_row(vars(standing)) for standing in standings}
+    there = {row[0]: row for row in held.values_list(*_COLUMNS)}
+    gone = [key for key, row in there.items() if made.get(key) != row]
+    for start in range(0, len(gone), _BATCH):
+        held.filter(pk__in=gone[start : start + _BATCH]).delete()
+    insert_rows(Standing, _COLUMNS, [row for key, row in made.items() if there.get(key) != row])
+
+
+def choices_among(standings: Iterable[Standing | Draft]) -> dict[str, list[str]]:
     """Of these children, the people responsible by the child's column, and the schools' URNs."""
     held = list(standings)
     found = {
@@ -99,16 +126,16 @@ class _Suspended:
 class _Known:
     """What is known of an authority's children, by the child's key in the database."""
 
-    episodes: dict[int, list[Episode]]
-    enrolments: dict[int, list[Enrolment]]
-    work: dict[int, list[SocialWork]]
-    needs: dict[int, list[SpecialNeeds]]
+    episodes: Rows
+    enrolments: Rows
+    work: Rows
+    needs: Rows
     year_groups: dict[int, dict[int, str]]
     suspended: Mapping[tuple[int, str], _Suspended]
     sessions: Mapping[tuple[str, str], _Sessions] = field(default_factory=dict)
 
 
-def _work_out(authority: Authority, manifest: str, today: date) -> list[Standing]:
+def _work_out(authority: Authority, manifest: str, today: date) -> list[Draft]:
     known = _Known(
         episodes=_by_child(Episode.objects.filter(child__authority=authority)),
         enrolments=_by_child(Enrolment.objects.filter(child__authority=authority)),
@@ -118,21 +145,24 @@ def _work_out(authority: Authority, manifest: str, today: date) -> list[Standing
         suspended=_suspended(authority, today),
         sessions=_sessions(authority.code, manifest, today) if manifest else {},
     )
-    for year in SchoolYear.objects.filter(child__authority=authority):
-        known.year_groups[year.child_id][year.academic_year] = year.year_group
-    calendar = calendar_of(authority)
-    return [
-        _standing(child, known, calendar, today)
-        for child in Child.objects.filter(authority=authority)
+    recorded = SchoolYear.objects.filter(child__authority=authority)
+    for key, year, group in recorded.values_list("child_id", "academic_year", "year_group"):
+        known.year_groups[key][year] = group
+    standings = [
+        _standing(child, known, today) for child in _rows(Child.objects.filter(authority=authority))
     ]
+    _count_days_without_school(standings, calendar_of(authority), today)
+    return standings
 
 
-def _standing(child: Child, known: _Known, calendar: SchoolCalendar, today: date) -> Standing:
-    standing = Standing(child=child, name_key=name_key(child), to_find=words_to_find(child))
-    _care(standing, known.episodes.get(child.pk, ()), today)
-    _social_work(standing, known.work.get(child.pk, ()), today)
-    _school(standing, child, known, calendar, today)
-    for provision in known.needs.get(child.pk, ()):
+def _standing(child: Any, known: _Known, today: date) -> Draft:
+    standing = Draft(**_BLANK, child=child)
+    standing.child_id, standing.name_key = child.id, name_key(child)
+    standing.to_find = words_to_find(child)
+    _care(standing, known.episodes.get(child.id, ()), today)
+    _social_work(standing, known.work.get(child.id, ()), today)
+    _school(standing, child, known, today)
+    for provision in known.needs.get(child.id, ()):
         if _holds(provision.start_on, provision.last_day, today):
             standing.provision = provision.provision
     everywhere = known.sessions.get((child.council_id, ""), _Sessions())
@@ -140,15 +170,17 @@ def _standing(child: Child, known: _Known, calendar: SchoolCalendar, today: date
     standing.possible, standing.missed = everywhere.possible, everywhere.missed
     if standing.urn:
         standing.possible_here, standing.missed_here = here.possible, here.missed
-        at_school = known.suspended.get((child.pk, standing.urn), _Suspended())
+        at_school = known.suspended.get((child.id, standing.urn), _Suspended())
         standing.suspensions_here = at_school.events
         standing.sessions_suspended_here = at_school.sessions
-    anywhere = known.suspended.get((child.pk, ""), _Suspended())
+    anywhere = known.suspended.get((child.id, ""), _Suspended())
     standing.suspensions, standing.sessions_suspended = anywhere.events, anywhere.sessions
     return standing
 
 
-def _care(standing: Standing, stored: Sequence[Episode], today: date) -> None:
+def _care(standing: Draft, stored: Sequence[Any], today: date) -> None:
+    if not stored:
+        return
     episodes = [domain_episode(row) for row in stored]
     for has_short_breaks in (False, True):
         for interval in care.care_intervals(episodes, has_short_breaks):
@@ -179,7 +211,7 @@ def _care(standing: Standing, stored: Sequence[Episode], today: date) -> None:
     )
 
 
-def _social_work(standing: Standing, work: Iterable[SocialWork], today: date) -> None:
+def _social_work(standing: Draft, work: Iterable[Any], today: date) -> None:
     """In need or on a plan today; who is looked after is counted there alone."""
     if standing.is_looked_after:
         return
@@ -190,20 +222,16 @@ def _social_work(standing: Standing, work: Iterable[SocialWork], today: date) ->
             standing.work_since = min(standing.work_since or stretch.start_on, stretch.start_on)
 
 
-def _school(
-    standing: Standing, child: Child, known: _Known, calendar: SchoolCalendar, today: date
-) -> None:
-    recorded = known.year_groups.get(child.pk, {})
+def _school(standing: Draft, child: Any, known: _Known, today: date) -> None:
+    recorded = known.year_groups.get(child.id, {})
     year = academic_year(today)
     standing.year_group = recorded.get(year, "")
     if child.date_of_birth is not None:
         standing.year_group = standing.year_group or national_curriculum_year(
             child.date_of_birth, year
         )
-        standing.is_school_age = any(
-            stretch.covers(today) for stretch in school_age(child.date_of_birth, recorded)
-        )
-    enrolments = known.enrolments.get(child.pk, [])
+        standing.is_school_age = is_school_age(standing.year_group)
+    enrolments = known.enrolments.get(child.id, [])
     for enrolment in enrolments:  # in order of start: the latest that holds
         if _holds(enrolment.start_on, enrolment.last_day, today):
             standing.urn, standing.on_roll_since = enrolment.urn, enrolment.start_on
@@ -211,13 +239,29 @@ def _school(
         return
     ended = [enrolment.last_day for enrolment in enrolments if enrolment.last_day]
     standing.last_on_roll_on = max((day for day in ended if day < today), default=None)
-    began = standing.care_since or standing.work_since
-    if standing.is_school_age and began is not None and not _has_left(child, today):
-        since = standing.last_on_roll_on + timedelta(days=1) if standing.last_on_roll_on else began
-        standing.days_without_school = len(calendar.school_days(since, today))
 
 
-def _has_left(child: Child, today: date) -> bool:
+def _count_days_without_school(
+    standings: Iterable[Draft], calendar: SchoolCalendar, today: date
+) -> None:
+    """School days since the last at a school, or since care or social work began: of all children
+    of school age without one, by one list of school days."""
+    since: dict[int, date] = {}
+    without: list[Draft] = []
+    for standing in standings:
+        began = standing.care_since or standing.work_since
+        if standing.urn or not standing.is_school_age or began is None:
+            continue
+        if not _has_left(standing.child, today):
+            last = standing.last_on_roll_on
+            since[standing.child_id] = last + timedelta(days=1) if last else began
+            without.append(standing)
+    days = calendar.school_days(min(since.values()), today) if since else []
+    for standing in without:
+        standing.days_without_school = len(days) - bisect_left(days, since[standing.child_id])
+
+
+def _has_left(child: Any, today: date) -> bool:
     """Whether a child of Year 11 is past the last Friday in June, from which no school is due."""
     born = child.date_of_birth
     return born is not None and today > compulsory_school_age(born)[1]
@@ -266,6 +310,11 @@ def _year_began(today: date) -> date:
     return date(academic_year(today), 9, 1)
 
 
-def _by_child(rows: Iterable[Row]) -> dict[int, list[Row]]:
+def _by_child(rows: QuerySet[Any]) -> Rows:
     """Rows by the key of their child. They come ordered by child, then by start."""
-    return {key: list(of_child) for key, of_child in groupby(rows, lambda row: row.child_id)}
+    return {key: list(same) for key, same in groupby(_rows(rows), lambda row: row.child_id)}
+
+
+def _rows(of: QuerySet[Any]) -> Iterable[Any]:
+    columns = [field.attname for field in of.model._meta.local_concrete_fields]
+    return of.values_list(*columns, named=True)

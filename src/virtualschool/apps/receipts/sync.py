@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Model, QuerySet
 
 M = TypeVar("M", bound=Model)
@@ -70,3 +71,26 @@ def sync(
         # A wide update multiplies variables by rows, so its batches are smaller.
         manager.bulk_update(update, sorted(changed_fields), batch_size=100)
     return Changes(len(create), len(update), len(surplus))
+
+
+def insert_rows(model: type[Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Insert rows of values in the order of ``columns``, which are all that the table has.
+
+    For tens of thousands of rows worked out elsewhere: ``bulk_create`` spends ten times as long on
+    making statements of models. The caller's transaction holds them.
+    """
+    connection = connections[DEFAULT_DB_ALIAS]
+    by_name = {field.attname: field for field in model._meta.local_concrete_fields}
+    fields = [by_name[name] for name in columns]
+    quote = connection.ops.quote_name
+    names = ", ".join(quote(str(field.column)) for field in fields)
+    marks = ", ".join(["%s"] * len(fields))
+    prepare = [field.get_db_prep_save for field in fields]
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES ({marks})",  # noqa: S608
+            [
+                [one(value, connection) for one, value in zip(prepare, row, strict=True)]
+                for row in rows
+            ],
+        )
