@@ -16,7 +16,9 @@ from virtualschool.analytics.snapshots import SnapshotStore
 from virtualschool.apps.accounts.models import User
 from virtualschool.apps.audit.models import Entry
 from virtualschool.apps.audit.services import verify_chain
+from virtualschool.apps.children.selectors import DisplayChild
 from virtualschool.apps.indicators.models import Call, CallList, LimitsAnew, StoredResult
+from virtualschool.apps.indicators.selectors import Behind, Line, without_names
 from virtualschool.apps.receipts.models import Snapshot
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("home")]
@@ -143,6 +145,7 @@ def test_every_indicator_has_a_page_that_opens(signed_in, loaded):
 def test_each_figure_of_the_page_leads_to_the_same_number_of_children(signed_in, loaded):
     client = signed_in("analyst")
     page = client.get("/indicators/looked_after/?period=2022-10").content.decode()
+    page = page[page.index("<article") : page.index("</article>")]
     links = re.findall(r'href="(/figures/looked_after/children/[^"]+)"[^>]*>([^<]+)<', page)
     assert len(links) > 5
     for address, printed in {(html.unescape(a), p.strip()) for a, p in links}:
@@ -271,6 +274,69 @@ def test_who_may_not_take_figures_away_is_offered_no_file(signed_in, loaded, rol
     client = signed_in(role)
     assert "figure.csv" not in client.get(PAGE).content.decode()
     assert client.get("/indicators/attendance/figure.csv").status_code == 404
+
+
+# The children behind it ------------------------------------------------------------------------
+
+
+def test_each_child_behind_a_figure_and_their_school_can_be_opened(signed_in, loaded):
+    page = signed_in("virtual_school_head").get(BEHIND).content.decode()
+    assert '<a class="govuk-link" href="/children/1001/?authority=806">Ashan Bell</a>' in page
+    assert 'href="/schools/100001/?authority=806">Acklam Grange School</a>' in page
+
+
+def test_who_sees_no_schools_is_given_no_link_to_one(signed_in, loaded):
+    page = signed_in("children_reader").get(BEHIND).content.decode()
+    assert "/children/1001/" in page
+    assert "Acklam Grange School" in page
+    assert "/schools/" not in page
+
+
+def test_for_a_meeting_the_children_stand_without_names(signed_in, loaded):
+    client = signed_in("virtual_school_head")
+    behind = html.unescape(client.get(BEHIND).content.decode())
+    shown = re.search(r'href="(\?[^"]*present=1)"', behind)[1]
+    response = client.get(f"/figures/attendance/children/{shown}")
+    words = text_of(response)
+    assert "Child 1" in words
+    assert "24 of 30" in words
+    for known in ("Ashan", "Bell", "O’Neill", "1001", "1003", "Acklam Grange", "call list"):
+        assert known not in words, known
+    assert "/children/" not in response.content.decode().split("<main")[1].replace(
+        "/figures/attendance/children/", ""
+    )
+    entry = Entry.objects.get(action="children.shown")
+    assert entry.detail["rows"] == 3
+
+
+def test_without_names_no_group_narrows_the_list(signed_in, loaded):
+    client = signed_in("virtual_school_head")
+    words = text_of(client.get(f"{BEHIND}&school=100002&present=1"))
+    assert "24 of 30" in words
+    assert "Outwood Academy" not in words
+
+
+def test_the_right_to_show_without_names_opens_that_alone(signed_in, loaded):
+    client = signed_in("children_presenter")
+    assert client.get(BEHIND).status_code == 404
+    assert "Child 3" in text_of(client.get(f"{BEHIND}&present=1"))
+
+
+def test_who_may_only_see_children_by_name_is_not_shown_them_without(signed_in, loaded):
+    assert signed_in("pep_coordinator").get(f"{BEHIND}&present=1").status_code == 404
+
+
+def test_a_school_is_named_without_names_where_enough_of_the_children_are_there():
+    lines = [
+        Line(DisplayChild(str(number), f"Name {number}", "8", school, school), 1, None)
+        for number, school in enumerate(["A"] * 6 + ["B"] * 5 + [""])
+    ]
+    behind = Behind(None, "806", "0" * 64, False, None, tuple(lines), ())
+    told = [(line.child.name, line.child.school_name) for line in without_names(behind).lines]
+    assert told[:7] == [*[(f"Child {n}", "A") for n in range(1, 7)], ("Child 7", "")]
+    assert all(
+        not line.child.child_id and not line.child.urn for line in without_names(behind).lines
+    )
 
 
 # Limits ----------------------------------------------------------------------------------------

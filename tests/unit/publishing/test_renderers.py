@@ -19,7 +19,7 @@ from pypdf import PdfReader
 from tests.unit.publishing.papers import HOSTILE, attendance_chart, figure, paper
 
 from virtualschool.publishing import charts
-from virtualschool.publishing.document import Document, Section, Sentences
+from virtualschool.publishing.document import Document, FigureRef, Paragraph, Section, Sentences
 from virtualschool.publishing.plain import value_of
 from virtualschool.publishing.renderers import UnknownFormat, render, renderer_for, suffixes
 from virtualschool.publishing.renderers.csv import safe
@@ -222,6 +222,26 @@ def test_figures_open_what_the_site_gives_and_nothing_else() -> None:
     links = [a["href"] for tag, a in read_html(body).tags if tag == "a"]
     assert "/behind/attendance?from=2022-10-01&a=1" in links
     assert 'class="govuk-link vs-figure"' not in render_body(paper())
+
+
+@pytest.mark.parametrize(
+    ("text", "numerator", "denominator", "dots"),
+    [
+        ("3 of 5", 3, 5, "●●●○○"),
+        ("0 of 2", 0, 2, "○○"),
+        ("60.0 %", 3, 5, ""),
+        ("24 of 30", 24, 30, ""),
+        ("c", None, None, ""),
+    ],
+)
+def test_counts_of_a_few_have_a_dot_each_beside_their_words(
+    text: str, numerator: int | None, denominator: int | None, dots: str
+) -> None:
+    said = FigureRef(text, "attendance", numerator, denominator)
+    page = render_body(replace(paper(), sections=[Section("one", "One", [Paragraph([said])])]))
+    assert text in page
+    found = re.findall(r'<span class="vs-dots" aria-hidden="true">(.*?)</span>', page)
+    assert found == ([dots] if dots else [])
 
 
 def test_headings_go_down_one_step_at_a_time_and_ids_are_unique() -> None:

@@ -26,6 +26,7 @@ ACTIONS: dict[str, str] = {
     "child.seen": "Opened a child",
     "child.looked_outside": "Gave a reason to open a child outside the caseload",
     "children.seen": "Opened the children behind a figure",
+    "children.shown": "Showed the children behind a figure without names",
     "children.listed": "Opened a list of children",
     "children.exported": "Took a list of children as a file",
     "children.searched": "Searched for children",
@@ -40,6 +41,8 @@ ACTIONS: dict[str, str] = {
     "report.exported": "Took a report as a file",
     "log.seen": "Read the log",
     "log.exported": "Took the log as a file",
+    "words.set": "Set the words that the council uses",
+    "words.undone": "Took back the words that the council uses",
     "home.backed_up": "Backed up the home",
 }
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.contrib.auth.models import AnonymousUser
 
@@ -17,6 +18,7 @@ from virtualschool.apps.children.selectors import DisplayChild, names_for
 from virtualschool.apps.indicators.benchmarks import beside
 from virtualschool.apps.indicators.engine import current_engine
 from virtualschool.apps.indicators.forms import FigureForm
+from virtualschool.domain.disclosure import DEFAULT_RULE
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,30 @@ class Behind:
     figure: Figure
     lines: tuple[Line, ...]
     published: tuple[str, ...]  # what is published of the same, or why nothing is
+
+
+def without_names(behind: Behind) -> Behind:
+    """The same list to show in a meeting: no name and no number of a child but that of the line.
+
+    A school is named where so many of these children are there that none is known by it.
+    """
+    at = Counter(line.child.urn for line in behind.lines if line.child.urn)
+    lines = tuple(
+        replace(
+            line,
+            child=DisplayChild(
+                child_id="",
+                name=f"Child {number}",
+                year_group=line.child.year_group,
+                school_name=""
+                if DEFAULT_RULE.hides(at[line.child.urn])
+                else line.child.school_name,
+                urn="",
+            ),
+        )
+        for number, line in enumerate(behind.lines, 1)
+    )
+    return replace(behind, lines=lines)
 
 
 class DoesNotAddUp(Exception):

@@ -45,7 +45,23 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.globals["picture"] = _picture
+    environment.globals["dots"] = _dots
     return environment
+
+
+#: More dots than these are not counted at a glance.
+DOTS_AT_MOST = 12
+
+
+def _dots(item: dict[str, Any]) -> str:
+    """A dot for each of the few of whom a figure is printed as counts, full for those counted.
+
+    Empty for every other figure. The counts beside them are their text.
+    """
+    few, among = item["figure"]["numerator"], item["figure"]["denominator"]
+    if not among or among > DOTS_AT_MOST or item["text"] != f"{few} of {among}":
+        return ""
+    return "●" * few + "○" * (among - few)
 
 
 @pass_context

@@ -8,6 +8,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.views.decorators.http import require_POST
 
 from virtualschool.analytics.present import present
@@ -19,10 +20,11 @@ from virtualschool.apps.audit.services import record
 from virtualschool.apps.children.fields import hidden, tells_hidden
 from virtualschool.apps.indicators.call_lists import CallRefused, make_call_list
 from virtualschool.apps.indicators.engine import NothingLoaded
-from virtualschool.apps.indicators.forms import FigureForm
-from virtualschool.apps.indicators.selectors import Behind, children_behind
+from virtualschool.apps.indicators.forms import NARROWING, FigureForm
+from virtualschool.apps.indicators.selectors import Behind, children_behind, without_names
 from virtualschool.apps.indicators.views.asked import the_indicator, the_reach
 from virtualschool.apps.indicators.words import BREAKDOWN_NAMES, COHORT_NAMES, value_name
+from virtualschool.domain.disclosure import DEFAULT_RULE
 from virtualschool.publishing.renderers.csv import safe
 
 #: Why no call list was made, by the word that the address carries back.
@@ -33,25 +35,22 @@ CALL_REFUSED = {
 
 
 def children_page(request: HttpRequest, key: str) -> HttpResponse:
-    """The children behind a figure, each with what they add to it."""
+    """The children behind a figure, each with what they add to it; ``present=1`` shows them without
+    names, in a meeting."""
+    if request.GET.get("present") == "1":
+        return _without_names(request, key)
     authority = the_reach(request, Permission.SEE_CHILDREN)
     indicator = the_indicator(key)
     form = FigureForm(indicator, request.GET)
     behind = _ask(request, authority, form, Permission.SEE_CHILDREN)
-    context: dict[str, Any] = {"indicator": indicator, "form": form}
+    context: dict[str, Any] = {"indicator": indicator, "form": form, "authority": authority}
     if behind is None:
         return render(request, "indicators/children.html", context, status=400)
     _record(request, "children.seen", behind)
-    context |= {
-        "behind": behind,
-        "period": behind.query.periods[0],
-        "cohort": COHORT_NAMES[behind.query.cohort],
-        "narrowed": [
-            (BREAKDOWN_NAMES[name], value_name(name, value))
-            for name, value in form.narrowed.items()
-        ],
-        "shown": present(behind.figure, indicator),
-    }
+    context |= _told(behind, form)
+    context["opens_schools"] = may(request.user, Permission.SEE_SCHOOLS, authority)
+    if may(request.user, Permission.SEE_CHILDREN_UNNAMED, authority):
+        context["showing"] = _showing(form, authority)
     if may(request.user, Permission.EXPORT_CHILDREN, authority):
         context["csv_url"] = (
             f"{reverse('children-behind-csv', args=[key])}?{request.GET.urlencode()}"
@@ -60,6 +59,46 @@ def children_page(request: HttpRequest, key: str) -> HttpResponse:
         context["call_url"] = f"{reverse('call-list-make', args=[key])}?{request.GET.urlencode()}"
         context["refused"] = CALL_REFUSED.get(request.GET.get("refused", ""), "")
     return render(request, "indicators/children.html", context)
+
+
+def _without_names(request: HttpRequest, key: str) -> HttpResponse:
+    """The list to show in a meeting: of the whole figure, since by a group a child may be known."""
+    authority = the_reach(request, Permission.SEE_CHILDREN_UNNAMED)
+    indicator = the_indicator(key)
+    asked = {name: value for name, value in request.GET.items() if name not in NARROWING}
+    form = FigureForm(indicator, asked)
+    behind = _ask(request, authority, form, Permission.SEE_CHILDREN_UNNAMED)
+    context: dict[str, Any] = {
+        "indicator": indicator,
+        "form": form,
+        "authority": authority,
+        "is_showing": True,
+    }
+    if behind is None:
+        return render(request, "indicators/children.html", context, status=400)
+    _record(request, "children.shown", behind)
+    context |= _told(without_names(behind), form) | {"threshold": DEFAULT_RULE.threshold}
+    return render(request, "indicators/children.html", context)
+
+
+def _told(behind: Behind, form: FigureForm) -> dict[str, Any]:
+    return {
+        "behind": behind,
+        "period": behind.query.periods[0],
+        "cohort": COHORT_NAMES[behind.query.cohort],
+        "narrowed": [
+            (BREAKDOWN_NAMES[name], value_name(name, value))
+            for name, value in form.narrowed.items()
+        ],
+        "shown": present(behind.figure, form.indicator),
+    }
+
+
+def _showing(form: FigureForm, authority: str) -> str:
+    """What the address of the same list without names asks."""
+    asked = {name: form.data[name] for name in form.fields if name in form.data}
+    kept = {name: value for name, value in asked.items() if name not in NARROWING}
+    return urlencode(kept | {"authority": authority, "present": 1})
 
 
 @require_POST

@@ -110,13 +110,21 @@ def _figure(
             (f"{reverse('indicator-file', args=[indicator.key, suffix])}?{asked}", words)
             for suffix, words in DOWNLOADS
         ]
+    period = page.asked.choice.period
+    days = {
+        "from": period.first_day.isoformat(),
+        "to": period.last_day.isoformat(),
+        "cohort": page.asked.cohort,
+    }
+    behind = reverse("children-behind", args=[indicator.key])
     if may(request.user, Permission.SEE_CHILDREN, authority):
-        period = page.asked.choice.period
-        initial = {"from": period.first_day, "to": period.last_day, "cohort": page.asked.cohort}
         context |= {
-            "children_form": FigureForm(indicator, initial=initial),
-            "children_url": reverse("children-behind", args=[indicator.key]),
+            "children_form": FigureForm(indicator, initial=days),
+            "children_url": behind,
         }
+    if may(request.user, Permission.SEE_CHILDREN_UNNAMED, authority):
+        kind = {"kind": period.kind, "authority": authority, "present": "1"}
+        context["unnamed_url"] = f"{behind}?{urlencode(days | kind)}"
     if may(request.user, Permission.REBASE_LIMITS, authority):
         context["anew"] = anew or AnewForm(within.months)
     status = 422 if anew is not None else 200

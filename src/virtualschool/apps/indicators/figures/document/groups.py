@@ -39,7 +39,8 @@ def among_whom(facts: FigureFacts) -> list[Block]:
             Note(
                 [
                     f"Where fewer than {DEFAULT_RULE.threshold} children are in a group, counts "
-                    "stand in place of a percentage: one child would move it too far."
+                    "stand in place of a percentage: one child would move it too far. On screen "
+                    "each has its dot, full for those counted in the numerator."
                 ]
             )
         )
