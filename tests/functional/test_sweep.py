@@ -130,7 +130,6 @@ SWEEP: dict[str, Opens] = {
     "views": opens(P.SEE_CHILDREN),
     "view-save": opens(P.SEE_CHILDREN, query="who=all"),
     "view-restore": opens(P.SEE_CHILDREN, method="post", answers=(404,)),
-    "view-restore": opens(P.SEE_CHILDREN, method="post", answers=(404,)),
     "view-change": opens(P.SEE_CHILDREN, "999", answers=(404,)),
     "view-delete": opens(P.SEE_CHILDREN, "999", method="post", answers=(404,)),
     # desk: schools
@@ -147,6 +146,11 @@ SWEEP: dict[str, Opens] = {
     # desk: one child; who may look outside a caseload is asked for a reason
     "child": opens(P.SEE_CHILDREN, "1001", child="1001", also=P.LOOK_OUTSIDE),
     "child-access": opens(P.SEE_CHILDREN, "1001", child="1001", also=P.LOOK_OUTSIDE),
+    # desk: help
+    "glossary": opens(EVERYONE),
+    "accessibility": opens(STRANGERS),
+    "local-words": opens(P.KEEP_REPORTS),
+    "local-words-undo": opens(P.KEEP_REPORTS, method="post"),
     # reports
     "home": opens(EVERYONE),
     "reports": opens(P.READ_REPORTS),

@@ -19,6 +19,11 @@ class Term:
     source: str
     also: tuple[str, ...] = ()
 
+    @property
+    def first_letter(self) -> str:
+        """Under which letter it stands."""
+        return self.term[0].upper()
+
 
 _CARE_PLANNING = "Children Act 1989, section 22; DfE, guidance on the SSDA903 return"
 _ATTENDANCE = "DfE, Working together to improve school attendance"

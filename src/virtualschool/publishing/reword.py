@@ -40,7 +40,7 @@ def _reworded(part: Any, reword: Callable[[str], str]) -> Any:
         return reword(part)
     if isinstance(part, Narrative):  # what a person wrote and signed is theirs
         return replace(
-            part, title=reword(part.title), prompts=[reword(prompt) for prompt in part.prompts]
+            part, title=reword(part.title), prompts=tuple(reword(prompt) for prompt in part.prompts)
         )
     if is_dataclass(part) and not isinstance(part, type):
         changed = {

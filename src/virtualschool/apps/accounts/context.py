@@ -21,7 +21,7 @@ class MenuItem:
 
 
 def menu(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: ``navigation``, empty for a stranger, and whether there is ``search``."""
+    """Context processor: ``navigation``, empty for a stranger, and what else is offered."""
     if not request.user.is_authenticated:
         return {"navigation": []}
     here = request.path
@@ -53,7 +53,11 @@ def menu(request: HttpRequest) -> dict[str, Any]:
     if authorities_within(request.user, Permission.SEE_AUDIT):
         log = reverse("log")
         items.append(MenuItem("Who did what", log, here.startswith(log)))
-    return {"navigation": items, "may_search": sees_children}
+    return {
+        "navigation": items,
+        "may_search": sees_children,
+        "sets_words": bool(authorities_within(request.user, Permission.KEEP_REPORTS)),
+    }
 
 
 def session(request: HttpRequest) -> dict[str, int]:

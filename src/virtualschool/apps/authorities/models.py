@@ -49,3 +49,26 @@ class CalendarDay(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.first_day} to {self.last_day}"
+
+
+class LocalWords(models.Model):
+    """What an authority says in the place of the usual words, by ``domain.local_words`` keys.
+
+    One row each time that they were set; the latest that was not undone holds.
+    """
+
+    authority = models.ForeignKey(Authority, on_delete=models.CASCADE, related_name="local_words")
+    words = models.JSONField(default=dict)
+    set_at = models.DateTimeField()
+    set_by = models.CharField(max_length=150)
+    undone_at = models.DateTimeField(null=True, blank=True)
+    undone_by = models.CharField(max_length=150, blank=True)
+
+    objects: models.Manager[LocalWords] = ScopedManager(authority="authority__code")
+
+    class Meta:
+        ordering = ["authority_id", "-id"]
+        verbose_name_plural = "local words"
+
+    def __str__(self) -> str:
+        return ", ".join(self.words.values()) or "the usual words"

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from virtualschool.apps.authorities.models import Authority, CalendarDay
+import hashlib
+from typing import cast
+
+from django.conf import settings
+from django.core.cache import cache
+
+from virtualschool.apps.authorities.models import Authority, CalendarDay, LocalWords
 from virtualschool.domain.calendar import (
     CalendarEntry,
     SchoolCalendar,
@@ -59,3 +65,31 @@ def calendar_of(authority: Authority) -> SchoolCalendar:
 def terms_of(academic_year: int) -> tuple[Term, Term, Term]:
     """The three terms that cover an academic year without a gap, for figures by term."""
     return terms_of_year(academic_year)
+
+
+#: For how long words are remembered, in seconds: so late at most another process says new ones.
+WORDS_REMEMBERED = 60
+
+
+def local_words_of(authority: str) -> dict[str, str]:
+    """What the authority says in the place of the usual words, by key; empty where nothing."""
+    return cast(
+        "dict[str, str]",
+        cache.get_or_set(words_key(authority), lambda: _words_of(authority), WORDS_REMEMBERED),
+    )
+
+
+def words_key(authority: str) -> str:
+    """Under what an authority's words are remembered."""
+    home = hashlib.sha256(str(settings.HOME.snapshots).encode()).hexdigest()
+    return f"local-words-{home}-{authority}"
+
+
+def local_words_set(authority: str) -> LocalWords | None:
+    """Who set the words that hold, and when; null where the usual ones do."""
+    return LocalWords.objects.filter(authority__code=authority, undone_at__isnull=True).first()
+
+
+def _words_of(authority: str) -> dict[str, str]:
+    held = local_words_set(authority)
+    return dict(held.words) if held else {}
