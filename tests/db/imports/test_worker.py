@@ -17,7 +17,16 @@ from django_tasks_db.models import DBTaskResult
 from virtualschool.apps.audit.services import record, verify_chain
 from virtualschool.apps.authorities.services import ensure_authority
 from virtualschool.apps.children.models import Child
-from virtualschool.apps.imports import effects, jobs, previews, progress, tasks, uploads, worker
+from virtualschool.apps.imports import (
+    effects,
+    jobs,
+    previews,
+    progress,
+    services,
+    tasks,
+    uploads,
+    worker,
+)
 from virtualschool.apps.imports.effects import effect_of
 from virtualschool.apps.imports.models import Job, Upload, Worker
 from virtualschool.apps.imports.uploads import keep_upload, paths_of, version_words
@@ -239,6 +248,28 @@ def test_a_worker_says_that_it_is_alive_while_it_works_and_leaves_no_trace(
     assert living == [1]
     assert stages == [1]
     assert not Worker.objects.exists()
+
+
+def test_after_a_load_and_as_a_day_begins_what_pages_show_is_made_ready_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    made: list[str] = []
+    monkeypatch.setattr(tasks, "run_afterwards", made.append)
+    upload = put_in("1001")
+    load_now(upload)
+    assert made == ["806"]
+    with transaction.atomic():
+        ensure_authority(code="807", by="test")
+    tasks.make_all_ready()
+    tasks.make_all_ready()
+    work()
+    assert sorted(made[1:]) == ["806", "807"]
+    number = fresh(upload).load
+    assert number is not None
+    services.undo(number=number, by="ada")
+    tasks.make_ready("806")
+    work()
+    assert made[3:] == ["806"]
 
 
 def test_old_workers_and_what_was_done_long_ago_are_forgotten() -> None:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as pq
 from django.db.models import Count, Q, QuerySet, Sum
 
+from virtualschool.analytics.snapshots import SnapshotStore
 from virtualschool.apps.children.models import Child, Enrolment
 from virtualschool.apps.imports.publish import month_key
 from virtualschool.apps.imports.stores import current_manifest, snapshot_store
@@ -147,36 +150,37 @@ def marks_arrived(authority: str, month: Month) -> list[Arrived]:
     seen = _marked(authority, month)
     names = names_of_schools(on_roll)
     schools = [
-        Arrived(urn, names.get(urn, urn), len(children), len(children & seen[urn]))
+        Arrived(urn, names.get(urn, urn), len(children), len(children & seen.get(urn, frozenset())))
         for urn, children in on_roll.items()
     ]
     return sorted(schools, key=lambda school: (-school.missing, school.name, school.urn))
 
 
-def _marked(authority: str, month: Month) -> dict[str, set[str]]:
+def marked_at(authority: str, urn: str, month: Month) -> frozenset[str]:
+    """The children (the council's ids) with at least one mark from one school in a month."""
+    return _marked(authority, month).get(urn, frozenset())
+
+
+def _marked(authority: str, month: Month) -> Mapping[str, frozenset[str]]:
     """Children with a mark in the month, by the school that it is of."""
+    manifest = current_manifest()
+    return _marked_in(snapshot_store().root, manifest.id, authority, month) if manifest else {}
+
+
+@lru_cache(maxsize=24)
+def _marked_in(
+    root: Path, manifest: str, authority: str, month: Month
+) -> Mapping[str, frozenset[str]]:
+    """A snapshot never changes, so that a month of it is read once."""
+    store = SnapshotStore(root)
     found: dict[str, set[str]] = defaultdict(set)
-    manifest, store = current_manifest(), snapshot_store()
-    for part in manifest.of_table("mark") if manifest else ():
+    for part in store.read_manifest(manifest).of_table("mark"):
         if part.authority != authority or month_key(part) != month.key:
             continue
         table = pq.read_table(store.file_of(part), columns=["child_id", "urn"])
         for row in table.group_by(["child_id", "urn"]).aggregate([]).to_pylist():
             found[row["urn"] or ""].add(row["child_id"])
-    return found
-
-
-def marked_at(authority: str, urn: str, month: Month) -> set[str]:
-    """The children (the council's ids) with at least one mark from one school in a month."""
-    manifest, store = current_manifest(), snapshot_store()
-    return {
-        child
-        for part in (manifest.of_table("mark") if manifest else ())
-        if part.authority == authority and month_key(part) == month.key
-        for child in pq.read_table(
-            store.file_of(part), columns=["child_id"], filters=[("urn", "=", urn)]
-        )["child_id"].to_pylist()
-    }
+    return {urn: frozenset(children) for urn, children in found.items()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django_scopes import scope
 from django_tasks import TaskContext, task
 from django_tasks_db.models import DBTaskResult
 
+from virtualschool.apps.authorities.models import Authority
 from virtualschool.apps.imports import jobs
 from virtualschool.apps.imports.effects import keep_effects
 from virtualschool.apps.imports.models import Job, Upload
 from virtualschool.apps.indicators.services import warm_default_views
+from virtualschool.apps.receipts.afterwards import run_afterwards
 
 
 @task(takes_context=True)
@@ -26,8 +30,10 @@ def carry_out(context: TaskContext, authority: str, job: int) -> None:
 
 @task(priority=-10)
 def warm(authority: str) -> None:
-    """Compute what pages show first of the current snapshot, after whatever somebody waits for."""
+    """Work out what pages show first of the current snapshot and day, after whatever somebody
+    waits for."""
     with scope(authority=authority):
+        run_afterwards(authority)  # where each child stands comes first: every home page reads it
         keep_effects(authority)
         warm_default_views(authority=authority)
 
@@ -48,10 +54,17 @@ def accept(*, upload: Upload, seen: str, by: str) -> Job | None:
 
 
 def make_ready(authority: str) -> None:
-    """Have the figures made ready that pages show first, if there is a worker to do it: nobody is
-    kept waiting for what the first reader's page computes as well."""
-    if not is_at_once():
+    """Have ready what pages show first, if there is a worker to do it: nobody is kept waiting for
+    what the first reader's page works out as well. Asked for twice before it begins, it is done
+    once."""
+    if not is_at_once() and [authority] not in _queued_for(warm.module_path):
         warm.enqueue(authority)
+
+
+def make_all_ready() -> None:
+    """Have everything made ready for every authority, as a new day begins."""
+    for authority in Authority.objects.values_list("code", flat=True):
+        make_ready(authority)
 
 
 def is_at_once() -> bool:
@@ -61,12 +74,7 @@ def is_at_once() -> bool:
 
 def take_up_again() -> int:
     """Queue what was interrupted or never queued, and give how many jobs that is."""
-    queued = {
-        int(task["args"][1])
-        for task in DBTaskResult.objects.ready()
-        .filter(task_path=carry_out.module_path)
-        .values_list("args_kwargs", flat=True)
-    }
+    queued = {int(args[1]) for args in _queued_for(carry_out.module_path)}
     again = jobs.interrupted() + jobs.forgotten(queued)
     for job in again:
         _queue(job)
@@ -77,3 +85,9 @@ def _queue(job: Job) -> None:
     if job.state == Job.State.WAITING:
         backend = "at_once" if is_at_once() else "default"
         carry_out.using(backend=backend).enqueue(job.authority, job.pk)
+
+
+def _queued_for(path: str) -> list[list[Any]]:
+    """The arguments of what is queued of a task and not begun."""
+    waiting = DBTaskResult.objects.ready().filter(task_path=path)
+    return [task["args"] for task in waiting.values_list("args_kwargs", flat=True)]

@@ -23,6 +23,7 @@ from django_tasks_db.models import DBTaskResult
 
 from virtualschool.apps.imports import tasks
 from virtualschool.apps.imports.models import Worker
+from virtualschool.apps.receipts.clock import home_clock
 
 log = logging.getLogger(__name__)
 
@@ -106,14 +107,20 @@ def _work(loop: Loop) -> None:
 
 
 def _keep_beating(name: str, stop: threading.Event) -> None:
-    """Signs of life from a thread of its own, so that long work does not look like death."""
-    beats = 0
+    """Signs of life from a thread of its own, so that long work does not look like death.
+
+    As a day begins it has made ready what pages show of that day.
+    """
+    beats, day = 0, None
     while not stop.wait(BEAT):
         try:
             beat(name)
             tasks.take_up_again()
             if beats % 720 == 0:  # once an hour
                 tidy()
+            if day != home_clock().today():
+                tasks.make_all_ready()
+                day = home_clock().today()
         except OperationalError as busy:
             log.warning("A sign of life was not written: %s", type(busy).__name__)
         beats += 1

@@ -24,6 +24,7 @@ from virtualschool.apps.imports.selectors import (
     set_aside_of,
 )
 from virtualschool.apps.imports.services import LoadRefused, undo
+from virtualschool.apps.imports.tasks import make_ready
 from virtualschool.apps.imports.uploads import waiting_uploads
 from virtualschool.apps.imports.workbooks import MEDIA_TYPE, set_aside_workbook
 from virtualschool.apps.receipts.models import Load
@@ -130,7 +131,7 @@ def set_aside(request: HttpRequest, number: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def undo_load(request: HttpRequest, number: int) -> HttpResponse:
     """Asks whether a load is to be taken back, and takes it back. Sent twice, it is done once."""
-    _, shown = _own(request, number, Permission.LOAD_FILES)
+    authority, shown = _own(request, number, Permission.LOAD_FILES)
     if request.method == "POST" and shown.status != Load.Status.UNDONE:
         try:
             undo(number=number, by=request.user.get_username())
@@ -138,6 +139,8 @@ def undo_load(request: HttpRequest, number: int) -> HttpResponse:
             shown.refresh_from_db()
             if shown.status != Load.Status.UNDONE:
                 return _undo_page(request, shown, str(refusal))
+        else:
+            make_ready(authority.code)
         messages.success(request, f"Load {number} was taken back.")
     if request.method == "POST" or shown.status == Load.Status.UNDONE:
         return redirect("load", number)

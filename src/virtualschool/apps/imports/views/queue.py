@@ -21,6 +21,7 @@ from virtualschool.apps.imports.merging import (
 from virtualschool.apps.imports.models import IdentityDecision
 from virtualschool.apps.imports.permissions import LARGEST_NUMBER, authority_for
 from virtualschool.apps.imports.selectors import side_of
+from virtualschool.apps.imports.tasks import make_ready
 
 PAIRS_A_PAGE = 25
 SHOWN_DECISIONS = 50
@@ -72,6 +73,7 @@ def pair(request: HttpRequest) -> HttpResponse:
         except NotDecided as problem:
             refusal = str(problem)
         else:
+            make_ready(authority.code)
             is_merge = form.cleaned_data["decision"] == IdentityDecision.Kind.MERGED
             done = "merged" if is_merge else "kept apart"
             messages.success(request, f"{found.kept} and {found.other} are {done}.")
@@ -109,6 +111,7 @@ def undo_decision(request: HttpRequest, number: int) -> HttpResponse:
     except NotDecided as problem:
         messages.error(request, str(problem))
     else:
+        make_ready(authority.code)
         messages.success(
             request, f"The decision on {decision.kept} and {decision.other} was taken back."
         )
