@@ -6,6 +6,7 @@ loads were received (where the decisions do not say that the later word wins).
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
@@ -24,11 +25,16 @@ from virtualschool.feeds.children_list.fold import Details, ListFacts, lists_of
 from virtualschool.feeds.children_list.fold import fold as fold_lists
 from virtualschool.feeds.children_list.reconcile import reconcile
 from virtualschool.feeds.gias.fold import fold as fold_register
-from virtualschool.feeds.ssda903.fold import ChildFacts, Folded, returns_of
+from virtualschool.feeds.ssda903.fold import ChildFacts, EpisodeFacts, Folded, returns_of
 from virtualschool.feeds.ssda903.fold import fold as fold_returns
 from virtualschool.feeds.ssda903.years import last_day_of
 
 CalendarKey = tuple[str, str, date]
+
+#: What an episode holds beside its key.
+_EPISODE_FIELDS = tuple(
+    each.name for each in dataclasses.fields(EpisodeFacts) if each.name != "start_on"
+)
 
 
 @dataclass
@@ -146,7 +152,7 @@ def _returns(
     for child_id, facts in folded.children.items():
         state.children.children[child_id] = _child_fields(facts)
     state.children.episodes = {
-        key: {name: value for name, value in asdict(facts).items() if name != "start_on"}
+        key: {name: getattr(facts, name) for name in _EPISODE_FIELDS}
         for key, facts in folded.episodes.items()
     }
     state.children.records = {

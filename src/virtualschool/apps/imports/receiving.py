@@ -18,8 +18,12 @@ TOO_LARGE = (
 
 
 class HomeUploadHandler(FileUploadHandler):
-    """Streams files to the spill folder. Past the limit the rest is read and dropped, and the
-    request says ``is_upload_too_large``. Of a stranger nothing is taken at all."""
+    """Streams files to the spill folder. Past the limit nothing more is taken, and the request says
+    ``is_upload_too_large``. Of a stranger nothing is taken at all.
+
+    The rest is left where it is: the server has the whole request on its disk by then, and Django
+    would read it out line by line, which of a file without lines is all of it at once.
+    """
 
     chunk_size = 1 << 20
 
@@ -39,7 +43,7 @@ class HomeUploadHandler(FileUploadHandler):
             self._file.close()
             assert self.request is not None
             self.request.is_upload_too_large = True  # type: ignore[attr-defined]
-            raise StopUpload(connection_reset=False)
+            raise StopUpload(connection_reset=True)
         self._file.write(raw_data)
 
     def file_complete(self, file_size: int) -> UploadedFile:

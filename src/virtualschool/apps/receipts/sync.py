@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connections
-from django.db.models import Model, QuerySet
+from django.db.models import AutoField, Model, QuerySet
 
 M = TypeVar("M", bound=Model)
 
@@ -46,13 +46,13 @@ def sync(
     """
     model = queryset.model
     existing = {key(row): row for row in queryset}
-    create: list[M] = []
+    create: list[Mapping[str, Any]] = []
     update: list[M] = []
     changed_fields: set[str] = set()
     for natural_key, fields in targets.items():
         row = existing.get(natural_key)
         if row is None:
-            create.append(model(**fields))
+            create.append(fields)
             continue
         differing = [name for name, value in fields.items() if getattr(row, name) != value]
         if differing:
@@ -66,11 +66,21 @@ def sync(
     for start in range(0, len(surplus), BATCH):
         manager.filter(pk__in=surplus[start : start + BATCH]).delete()
     if create:
-        manager.bulk_create(create, batch_size=BATCH)
+        _create(model, create)
     if update:
         # A wide update multiplies variables by rows, so its batches are smaller.
         manager.bulk_update(update, sorted(changed_fields), batch_size=100)
     return Changes(len(create), len(update), len(surplus))
+
+
+def _create(model: type[Model], targets: Sequence[Mapping[str, Any]]) -> None:
+    """Insert new rows; a field that none names has its default."""
+    given = {
+        field.attname: field.get_default()
+        for field in model._meta.local_concrete_fields
+        if field.attname in targets[0] or not isinstance(field, AutoField)
+    }
+    insert_rows(model, list(given), [[*{**given, **target}.values()] for target in targets])
 
 
 def insert_rows(model: type[Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:

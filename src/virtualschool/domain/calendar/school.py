@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -72,6 +73,7 @@ class SchoolCalendar:
         for entry in entries:
             self._entries.setdefault((entry.urn, entry.year), []).append(entry)
         self._days: dict[tuple[str, int], frozenset[date]] = {}
+        self._in_order: dict[tuple[str, int, int], list[date]] = {}
 
     def is_school_day(self, day: date, urn: str = "") -> bool:
         """Whether the school (or schools in general, without a URN) was open on that day."""
@@ -83,9 +85,12 @@ class SchoolCalendar:
 
     def school_days(self, first_day: date, last_day: date, urn: str = "") -> list[date]:
         """The school days of a stretch, both ends inside, in order."""
-        years = range(academic_year(first_day), academic_year(last_day) + 2)
-        days = frozenset().union(*(self._open_days(urn, year) for year in years))
-        return sorted(day for day in days if first_day <= day <= last_day)
+        first, last = academic_year(first_day), academic_year(last_day) + 1
+        if (urn, first, last) not in self._in_order:
+            years = (self._open_days(urn, year) for year in range(first, last + 1))
+            self._in_order[urn, first, last] = sorted(frozenset().union(*years))
+        days = self._in_order[urn, first, last]
+        return days[bisect_left(days, first_day) : bisect_right(days, last_day)]
 
     def nth_school_day(self, start: date, number: int, urn: str = "") -> date:
         """The so-manieth school day counted from ``start``, which is day 1 if it is a school day.
