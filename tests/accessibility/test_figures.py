@@ -87,13 +87,35 @@ def test_axe_finds_nothing_from_a_figure_to_what_came_of_a_call(
         look(page, "call-lists", width)
 
 
-def test_axe_finds_nothing_on_a_directors_figure(browser: Browser, site: str) -> None:
+@pytest.mark.parametrize("width", WIDTHS)
+def test_axe_finds_nothing_where_numbers_or_names_are_not_shown(
+    browser: Browser, site: str, width: str
+) -> None:
+    """A director's figure and reports; the children of a figure as shown in a meeting."""
     someone("director_education")
-    with context(browser, bypass_csp=True) as opened:
+    someone("deputy_head")
+    with context(browser, width, bypass_csp=True) as opened:
         page = opened.new_page()
         sign_in(page, site, "director-education", PASSWORD)
         page.goto(f"{site}/indicators/attendance/")
-        look(page, "figure-director", "desk")
+        assert page.get_by_text("small numbers are not shown").count() == 1
+        look(page, "figure-director", width)
+        page.goto(f"{site}/reports/")
+        look(page, "reports-director", width)
+    with context(browser, width, bypass_csp=True) as opened:
+        page = opened.new_page()
+        sign_in(page, site, "deputy-head", PASSWORD)
+        page.goto(f"{site}/reports/")
+        look(page, "reports", width)
+        page.goto(f"{site}/indicators/permanent_exclusions/")
+        assert page.get_by_text("falls in a month").count() == 1
+        look(page, "figure-rare", width)
+        page.goto(f"{site}/indicators/severe_absence/")
+        assert page.locator(".vs-dots").count() > 0
+        look(page, "figure-few", width)
+        page.goto(f"{site}/figures/attendance/children/?{OCTOBER}")
+        page.get_by_role("link", name="Show without names").click()
+        look(page, "children-without-names", width)
 
 
 def test_a_figure_keeps_to_the_sites_policy(browser: Browser, site: str) -> None:

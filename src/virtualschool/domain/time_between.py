@@ -53,7 +53,8 @@ class TimeBetween:
 
 
 def time_between(days: Sequence[date]) -> TimeBetween:
-    """The days between events, judged. ``days`` in order; two events of a day are no days apart.
+    """The days between events, judged. ``days`` are each named once, in order: what happens on one
+    day, as moves on the first day of term, is one event.
 
     With fewer gaps than limits need this is a run chart, with fewer still nothing: see ``xmr``.
     """

@@ -131,11 +131,10 @@ def test_a_short_time_between_two_is_a_signal_of_more():
     assert "higher than usual: below the lower limit" in between.summary
 
 
-def test_two_of_one_day_are_no_days_apart_and_have_labels_of_their_own():
-    days = sorted([*every(60, 8), every(60, 8)[-1]])
-    _, _, (between, _) = page_of(days)
-    assert between.series[0].values[-1] == 0
-    assert len(set(between.labels)) == len(between.labels)
+def test_those_of_one_day_are_one():
+    facts, _, (between, _) = page_of(sorted([*every(60, 8), *every(60, 8)[-1:] * 5]))
+    assert facts.rare.stretches[0].days == every(60, 8)
+    assert set(between.series[0].values) == {60}
 
 
 def test_limits_begun_anew_judge_the_days_between_later_events_alone():

@@ -29,7 +29,7 @@ def rare_events(engine: Engine, asked: Asked, monthly: Sequence[Count | None]) -
         for day in _days(month)
     ]
     given = engine.contributions(asked.query(days)) if days else []
-    events = sorted(each.period.first_day for each in given for _ in range(each.numerator))
+    events = sorted({each.period.first_day for each in given if each.numerator})
     starts = sorted({each.month.first_day for each in asked.anew})
     edges = [date.min, *starts, date.max]
     return RareEvents(

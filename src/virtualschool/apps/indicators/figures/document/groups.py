@@ -48,7 +48,15 @@ def among_whom(facts: FigureFacts) -> list[Block]:
         blocks.append(
             Paragraph(["A child can be in more than one group, so groups need not add up."])
         )
-    blocks += [_breakdown(facts, name) for name, parts in facts.breakdowns.items() if parts]
+    silent = []
+    for name, parts in facts.breakdowns.items():
+        if parts and all(isinstance(part.count, Withheld) for part in parts):
+            silent.append(BREAKDOWN_NAMES[name].lower())
+        elif parts:
+            blocks.append(_breakdown(facts, name))
+    if silent:
+        names = ", ".join(silent)
+        blocks.append(Paragraph([f"By {names}: every group is too small or gives one away."]))
     return blocks or [Paragraph(["Nobody was counted, so there is no group to show."])]
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
+from itertools import groupby
 
 from virtualschool.analytics.definition import Indicator
 from virtualschool.apps.indicators.figures.document.rare import between_events
@@ -110,11 +111,13 @@ def _limits(facts: FigureFacts, place: int, places: int) -> str:
 
 def _marks(facts: FigureFacts, drawn: Sequence[int]) -> str:
     judged = facts.judged
-    found = [
-        f"{judged.months[p].label} ({judged.signal_at(p)}: {judged.reason_at(p)})"
-        for p in drawn
-        if judged.reason_at(p)
-    ]
+    told = [p for p in drawn if judged.months[p] not in facts.holidays]
+    found = []
+    for why, run in groupby(told, key=lambda p: (judged.signal_at(p), judged.reason_at(p))):
+        if why[1]:
+            labels = [judged.months[p].label for p in run]
+            span = labels[0] if len(labels) == 1 else f"{labels[0]} to {labels[-1]}"
+            found.append(f"{span} ({why[0]}: {why[1]})")
     hollow = " Months with few school days are hollow and are left out of what is judged."
     has_hollow = any(judged.months[p] in facts.holidays for p in drawn)
     said = f"Unusual: {', '.join(found)}." if found else "No month stands out."

@@ -33,6 +33,13 @@ WHY_WITHHELD = (
 
 def the_figure(facts: FigureFacts) -> list[Block]:
     choice = facts.choice
+    beside = [
+        (choice, facts.this, ""),
+        (facts.before, facts.last, "then"),
+        (facts.year_ago, facts.last_year, "a year earlier"),
+    ]
+    if facts.before == facts.year_ago:
+        beside.pop()  # the year before a year is the same
     blocks: list[Block] = [Note([words], "caution") for words in facts.notes]
     if facts.is_released:
         blocks.append(Note([WHY_WITHHELD]))
@@ -48,11 +55,7 @@ def the_figure(facts: FigureFacts) -> list[Block]:
                     whole_numbers(facts, count) if isinstance(count, Count) else "",
                     _compared(facts, count, words) if of is not choice else "",
                 )
-                for of, count, words in (
-                    (choice, facts.this, ""),
-                    (facts.before, facts.last, "then"),
-                    (facts.year_ago, facts.last_year, "a year earlier"),
-                )
+                for of, count, words in beside
             ]
         )
     )

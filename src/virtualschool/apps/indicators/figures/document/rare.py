@@ -55,8 +55,8 @@ def between_events(facts: FigureFacts, rare: RareEvents) -> list[Block]:
         Paragraph(
             [
                 f"Less than one {event} falls in a month, so what is judged is the days from one "
-                "to the next, not how many there are in a month. Few days between them mean more "
-                "of them than usual."
+                "to the next, not how many there are in a month; those of one day are one. Few "
+                "days between them mean more of them than usual."
             ]
         )
     ]
@@ -68,7 +68,7 @@ def between_events(facts: FigureFacts, rare: RareEvents) -> list[Block]:
         summary=f"{_limits(drawn[-1][0])} {_marks(drawn)}",
         better=_BETTER_BETWEEN[facts.indicator.better],
         unit="days",
-        labels=_labels([stretch.days[place] for stretch, place in drawn]),
+        labels=[_label(stretch.days[place]) for stretch, place in drawn],
         series=[Series("Days since the one before", [s.gaps[place - 1] for s, place in drawn])],
         kind="control",
         centre=[_rounded(stretch.chart.centre) for stretch, _ in drawn],
@@ -81,13 +81,8 @@ def between_events(facts: FigureFacts, rare: RareEvents) -> list[Block]:
     return [*blocks, chart]
 
 
-def _labels(days: list[date]) -> list[str]:
-    """A label for each event: its day, and which one of the day where there were more."""
-    labels: list[str] = []
-    for at, day in enumerate(days):
-        again = days[:at].count(day)
-        labels.append(f"{day.day}{'*' * again} {day:%b %Y}")
-    return labels
+def _label(day: date) -> str:
+    return f"{day.day} {day:%b %Y}"
 
 
 def _said(stretch: TimeBetween, place: int) -> str:
