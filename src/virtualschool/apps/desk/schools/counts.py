@@ -42,11 +42,24 @@ class Counts:
 def counts_by_school(reader: Reader, who: str, term: Term, today: date) -> dict[str, Counts]:
     """By URN, of the children who are meant: five queries at the most, however many there are."""
     children = reader.children(who)
-    found: dict[str, Counts] = defaultdict(Counts)
+    found = defaultdict(Counts, _on_roll(children.exclude(standing__urn="")))
+    moves = moves_between(children, term.first_day, today)
+    for urn, joined in moves.joined.items():
+        found[urn].joined = len(joined)
+    for urn, left in moves.left.items():
+        found[urn].left = len(left)
+    return found
+
+
+def counts_at(reader: Reader, who: str, urn: str) -> Counts:
+    """Of one school, without who joined and left."""
+    return _on_roll(reader.children(who).filter(standing__urn=urn)).get(urn, Counts())
+
+
+def _on_roll(children: QuerySet[Child]) -> dict[str, Counts]:
     here = "standing__possible_here", "standing__missed_here", "standing__suspensions_here"
     rows = (
-        children.exclude(standing__urn="")
-        .order_by()
+        children.order_by()
         .values_list("standing__urn")
         .annotate(
             Count("pk"),
@@ -54,14 +67,10 @@ def counts_by_school(reader: Reader, who: str, term: Term, today: date) -> dict[
             number_suspended=Count("pk", filter=Q(standing__suspensions_here__gt=0)),
         )
     )
-    for urn, number, possible, missed, suspensions, suspended in rows:
-        found[urn] = Counts(number, possible, missed, suspensions, suspended)
-    moves = moves_between(children, term.first_day, today)
-    for urn, joined in moves.joined.items():
-        found[urn].joined = len(joined)
-    for urn, left in moves.left.items():
-        found[urn].left = len(left)
-    return found
+    return {
+        urn: Counts(number, possible, missed, suspensions, suspended)
+        for urn, number, possible, missed, suspensions, suspended in rows
+    }
 
 
 @dataclass(slots=True)

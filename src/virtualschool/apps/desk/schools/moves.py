@@ -73,9 +73,10 @@ def moves_of(
                 moves.append(_joining(row, rows, calendar))
             if row.last_day is not None and first_day <= row.last_day < today:
                 moves.append(_leaving(row, rows, calendar))
+    told = _named(moves, urn)
     if reader.is_school:
-        moves = [Move(move.child, move.on, move.is_joining) for move in moves]
-    return sorted(_named(moves, urn), key=lambda move: (move.on, str(move.child)), reverse=True)
+        told = [replace(move, other="", other_name="", days=0) for move in told]
+    return sorted(told, key=lambda move: (move.on, str(move.child)), reverse=True)
 
 
 def _joining(row: Enrolment, rows: Sequence[Enrolment], calendar: SchoolCalendar) -> Move:

@@ -12,7 +12,7 @@ from virtualschool.apps.authorities.models import Authority
 from virtualschool.apps.authorities.selectors import calendar_of
 from virtualschool.apps.children.models import Child, Enrolment
 from virtualschool.apps.desk.children.columns import FOR_SCHOOL, Line
-from virtualschool.apps.desk.schools.counts import Counts, counts_by_school, moves_between
+from virtualschool.apps.desk.schools.counts import Counts, counts_at
 from virtualschool.apps.desk.schools.filters import KINDS
 from virtualschool.apps.desk.schools.moves import Move, moves_of
 from virtualschool.apps.desk.schools.policy import Reader
@@ -20,10 +20,11 @@ from virtualschool.apps.desk.schools.terms import OfCensus, OfTerm, of_censuses,
 from virtualschool.apps.exclusions.models import Suspension
 from virtualschool.apps.imports.selectors import marked_at, months_of_marks
 from virtualschool.apps.indicators.benchmarks import published_of_school
+from virtualschool.apps.receipts.selectors import current_snapshot
 from virtualschool.apps.schools.models import School
 from virtualschool.apps.schools.selectors import Followed, followed
 from virtualschool.domain.benchmarks import MEASURES, PublishedFigure
-from virtualschool.domain.calendar import Month, academic_year, academic_year_days, term_of
+from virtualschool.domain.calendar import Month, academic_year, academic_year_days
 from virtualschool.domain.suspensions import REASONS, Category, Status, status_counts
 
 #: So many children are named on the page; the list of children has them all.
@@ -63,11 +64,10 @@ class SchoolPage:
     school: School
     reader: Reader
     who: str
-    today: date
     before_and_after: list[Followed]
     counts: Counts
-    year_joined: int
-    year_left: int
+    joined: int
+    left: int
     roll: list[Line]
     terms: list[OfTerm]
     censuses: list[OfCensus]
@@ -117,30 +117,37 @@ def page_of_school(reader: Reader, school: School, who: str, today: date) -> Sch
     authority = Authority.objects.get(code=reader.authority)
     year_began = academic_year_days(academic_year(today))[0]
     children = reader.children(who)
-    counts = counts_by_school(reader, who, term_of(today), today).get(school.urn, Counts())
-    year = moves_between(children, year_began, today)
-    terms = of_terms(reader, school.urn, today)
+    moves = moves_of(reader, children, school.urn, year_began, today, calendar_of(authority))
+    snapshot = current_snapshot()
+    manifest = snapshot.manifest if snapshot else ""
+    terms = of_terms(reader, manifest, school.urn, today) if manifest else []
     is_named = reader.sees_names
     return SchoolPage(
         school=school,
         reader=reader,
         who=who,
-        today=today,
         before_and_after=followed(school.urn),
-        counts=counts,
-        year_joined=len(year.joined.get(school.urn, ())),
-        year_left=len(year.left.get(school.urn, ())),
+        counts=counts_at(reader, who, school.urn),
+        joined=_number(moves, is_joining=True),
+        left=_number(moves, is_joining=False),
         roll=_roll(reader, school, who) if is_named else [],
         terms=terms,
-        censuses=of_censuses(reader, school.urn, terms),
+        censuses=of_censuses(reader, manifest, school.urn, terms) if manifest else [],
         published=[(MEASURES[f.measure].title, f) for f in published_of_school(school.urn)],
         events=_events(reader, school, who, year_began, today) if is_named else [],
-        moves=(
-            moves_of(reader, children, school.urn, year_began, today, calendar_of(authority))
-            if is_named
-            else []
-        ),
+        moves=moves if is_named else [],
         marks=_marks(reader, school, who) if is_named else [],
+    )
+
+
+def _number(moves: Sequence[Move], *, is_joining: bool) -> int:
+    """How many children joined or left, but for those whose school became another."""
+    return len(
+        {
+            move.child.pk
+            for move in moves
+            if move.is_joining is is_joining and not move.is_by_closure
+        }
     )
 
 

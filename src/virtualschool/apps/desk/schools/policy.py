@@ -11,6 +11,7 @@ under disclosure control: of few children nothing is said, and nobody is named.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.contrib.auth.models import AnonymousUser
@@ -67,6 +68,18 @@ class Reader:
             return School.objects.filter(ours, urn__in=self.held.schools)
         own = Q(urn__in=self.held.schools) & ours
         return School.objects.filter(own | Q(urn__in=of_children.values("urn")))
+
+    def may_open(self, urns: Iterable[str]) -> dict[str, School]:
+        """Of these, the schools that the reader may open, by URN: the same rule, asked of few."""
+        wanted = set(urns)
+        if not self.held.is_whole:
+            return {school.urn: school for school in self.schools().filter(urn__in=wanted)}
+        named = {school.urn: school for school in School.objects.filter(urn__in=wanted)}
+        far = {urn for urn, school in named.items() if school.la_code != self.authority}
+        if far:
+            ours = Enrolment.objects.filter(urn__in=far, child__authority__code=self.authority)
+            far -= set(ours.order_by().values_list("urn", flat=True).distinct())
+        return {urn: school for urn, school in named.items() if urn not in far}
 
 
 def reader_of(user: User | AnonymousUser, authority: str) -> Reader | None:

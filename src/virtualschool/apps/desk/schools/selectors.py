@@ -99,7 +99,7 @@ COLUMNS = (
         ),
         is_number=True,
     ),
-    Column("suspensions", "Suspensions this year", _suspensions, is_number=True),
+    Column("suspensions", "Suspensions", _suspensions, is_number=True),
 )
 
 

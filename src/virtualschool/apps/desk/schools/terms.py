@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -76,44 +78,43 @@ def cohort_for(reader: Reader) -> str:
 
 def make_terms_ready(authority: str) -> None:
     """Work the terms of all schools out, for the first reader of the whole authority."""
-    whole = Scope(authorities=frozenset({authority}))
-    _figures(whole, "looked_after", terms_to(home_clock().today()))
+    current = current_snapshot()
+    if current is not None:
+        whole = Scope(authorities=frozenset({authority}))
+        _figures(current.manifest, whole, "looked_after", home_clock().today())
 
 
-def of_terms(reader: Reader, urn: str, today: date) -> list[OfTerm]:
+def of_terms(reader: Reader, manifest: str, urn: str, today: date) -> list[OfTerm]:
     """Our children at the school by term, newest first; terms without anything left out."""
-    terms = terms_to(today)
-    found: dict[tuple[str, str], Figure] = {
-        (figure.period.label, figure.indicator): figure
-        for figure in _figures(
-            engine_scope(reader.user, reader.authority, Permission.SEE_SCHOOLS),
-            cohort_for(reader),
-            terms,
-        )
-        if figure.by.get("school") == urn
-    }
+    scope = engine_scope(reader.user, reader.authority, Permission.SEE_SCHOOLS)
+    found = _figures(manifest, scope, cohort_for(reader), today).get(urn, {})
     told = []
-    for term in terms:
+    for term in terms_to(today):
         sessions, events, children = (found.get((term.name, key)) for key in _INDICATORS)
-        if sessions is None and events is None:
-            continue
-        told.append(_of_term(reader, urn, term, sessions, events, children))
+        if sessions is not None or events is not None:
+            told.append(_of_term(reader, urn, term, sessions, events, children))
     return told
 
 
-def _figures(scope: Scope, cohort: str, terms: list[Term]) -> list[Figure]:
-    current = current_snapshot()
-    if current is None:
-        return []
+@lru_cache(maxsize=32)
+def _figures(
+    manifest: str, scope: Scope, cohort: str, today: date
+) -> dict[str, dict[tuple[str, str], Figure]]:
+    """By school, then by term and indicator. A snapshot never changes, so it is asked once."""
     query = Query(
         indicators=_INDICATORS,
-        periods=tuple(Period(t.name, t.first_day, t.last_day, "term") for t in terms),
+        periods=tuple(
+            Period(term.name, term.first_day, term.last_day, "term") for term in terms_to(today)
+        ),
         scope=scope,
         by=("school",),
         cohort=cohort,
     )
-    with storing_engine(current.manifest) as engine:
-        return engine.figures(query)
+    found: dict[str, dict[tuple[str, str], Figure]] = defaultdict(dict)
+    with storing_engine(manifest) as engine:
+        for figure in engine.figures(query):
+            found[figure.by["school"] or ""][figure.period.label, figure.indicator] = figure
+    return dict(found)
 
 
 def _of_term(
@@ -151,12 +152,21 @@ def _of_term(
     )
 
 
-def of_censuses(reader: Reader, urn: str, ours: list[OfTerm]) -> list[OfCensus]:
+def of_censuses(reader: Reader, manifest: str, urn: str, ours: list[OfTerm]) -> list[OfCensus]:
     """The whole school in the censuses loaded, newest first."""
     attendance = {each.term.key: each.attendance for each in ours}
-    rows = [row for row in census_totals(reader.authority, is_by_school=True) if row["urn"] == urn]
-    rows.sort(key=lambda row: parse_term(row["census"]).last_day, reverse=True)
+    rows = _censuses(manifest, reader.authority).get(urn, [])
     return [_of_census(reader, row, attendance) for row in rows if row["on_roll"]]
+
+
+@lru_cache(maxsize=4)
+def _censuses(manifest: str, authority: str) -> dict[str, list[dict[str, Any]]]:
+    """Each school's totals in the current snapshot, newest first: read once for it."""
+    found: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    rows = census_totals(authority, is_by_school=True)
+    for row in sorted(rows, key=lambda row: parse_term(row["census"]).last_day, reverse=True):
+        found[row["urn"]].append(row)
+    return dict(found)
 
 
 def _of_census(reader: Reader, row: Mapping[str, Any], ours: Mapping[str, Cell]) -> OfCensus:

@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.utils.http import urlencode
 
 from virtualschool.apps.audit.services import record
-from virtualschool.apps.desk.lists import cells_of, headings, in_file
+from virtualschool.apps.desk.lists import WHO, cells_of, headings, in_file
 from virtualschool.apps.desk.schools.filters import SchoolsForm
 from virtualschool.apps.desk.schools.policy import Reader
 from virtualschool.apps.desk.schools.selectors import (
@@ -65,6 +65,7 @@ def schools_page(request: HttpRequest) -> HttpResponse:
     words = form.words()
     context |= {
         "page": page,
+        "who": WHO[form.cleaned_data["who"]],
         "query": asked.query(),
         "chips": [(said, asked.without(name)) for name, said in words.items()],
         "clear": asked.query(**dict.fromkeys(form.chosen), ours="any"),

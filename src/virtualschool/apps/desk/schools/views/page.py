@@ -56,8 +56,8 @@ def school_page(request: HttpRequest, urn: str) -> HttpResponse:
         "on_roll": count_cell(counts.children, reader),
         "attendance": attendance_cell(counts.attended, counts.possible, counts.children, reader),
         "suspensions": suspensions_cell(counts.suspensions, counts.suspended, reader),
-        "joined": count_cell(page.year_joined, reader),
-        "left": count_cell(page.year_left, reader),
+        "joined": count_cell(page.joined, reader),
+        "left": count_cell(page.left, reader),
         "cohort": COHORT_NAMES[cohort_for(reader)],
         "threshold": DEFAULT_RULE.threshold,
         "opened": _openable(page),
@@ -87,7 +87,7 @@ def school_csv(request: HttpRequest, urn: str, table: str) -> HttpResponse:
 
 def _page(request: HttpRequest, urn: str) -> SchoolPage:
     reader = the_reader(request)
-    school = reader.schools().filter(urn=urn).first()
+    school = reader.may_open([urn]).get(urn)
     if school is None:
         raise Http404
     asked = request.GET.get("who", "")
@@ -111,7 +111,7 @@ def _choices(page: SchoolPage) -> list[tuple[str, str, bool]]:
 def _openable(page: SchoolPage) -> set[str]:
     """Of the schools that the page names, the URNs that the reader may open."""
     named = {each.urn for each in page.before_and_after} | {move.other for move in page.moves}
-    return set(page.reader.schools().filter(urn__in=named).values_list("urn", flat=True))
+    return set(page.reader.may_open(named - {""}))
 
 
 def _children_url(page: SchoolPage) -> str:
