@@ -111,7 +111,7 @@ def test_the_keyboard_alone_signs_in_skips_the_menu_and_opens_a_page(
         page.goto(f"{site}/")
         for _ in range(30):
             page.keyboard.press("Tab")
-            if page.locator(":focus").inner_text() == "What the figures mean":
+            if page.locator(":focus").inner_text() == "Figures":
                 break
         page.keyboard.press("Enter")
         page.wait_for_url(f"{site}/indicators/")

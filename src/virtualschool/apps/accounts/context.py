@@ -37,7 +37,7 @@ def menu(request: HttpRequest) -> dict[str, Any]:
         items.append(MenuItem("Schools", schools, here.startswith(schools)))
     if authorities_within(request.user, Permission.READ_DEFINITIONS):
         is_here = here.startswith((definitions, "/figures/"))
-        items.append(MenuItem("What the figures mean", definitions, is_here))
+        items.append(MenuItem("Figures", definitions, is_here))
     if authorities_within(request.user, Permission.READ_REPORTS):
         reports = reverse("reports")
         items.append(MenuItem("Reports", reports, here.startswith(reports)))
