@@ -14,6 +14,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from functools import cache
+from math import ceil
 from pathlib import Path
 from threading import Lock
 from typing import Any, TypeVar
@@ -37,6 +38,10 @@ SHAPES = ("circle", "square", "triangle-up", "diamond")
 TEXT, QUIET, RULE = "#0b0c0c", "#484949", "#cecece"
 
 WIDE, NARROW = 640, 330
+#: What stands beside the field of lines: the scale before it, the names of limits after it.
+BESIDE = 145
+#: How wide a letter of a label is, and what must stay free between two.
+LETTER, GAP = 6.5, 2
 _KEPT = 256
 
 Datasets = dict[str, list[dict[str, Any]]]
@@ -176,17 +181,17 @@ def _scale(values: list[float]) -> tuple[Any, bool]:
 
 
 def _label_axis(labels: Sequence[str], width: int) -> Any:
-    """The labels under the axis, every second where the picture is narrow or they are days, counted
-    from the last; the year of a month stands under it only where it changes."""
-    step = 1 if width >= WIDE or len(labels) <= 7 else 2
-    if len(labels) > 7 and any(len(label) > len("Oct 2022") for label in labels):
-        step *= 2
+    """The labels under the axis, as many as do not touch, counted from the last; the year of a
+    month or day stands under it only where it changes."""
+    names = [_name_and_year(label)[0] for label in labels]
+    room = (width - BESIDE) / max(len(labels), 1)
+    step = ceil((max(map(len, names), default=0) * LETTER + GAP) / room)
     shown = list(reversed(list(reversed(labels))[::step]))
     words: dict[str, str | list[str]] = {}
     year_before = ""
     for label in shown:
-        name, _, year = label.rpartition(" ")
-        if year.isdigit() and name:
+        name, year = _name_and_year(label)
+        if year:
             words[label] = [name, year] if year != year_before else name
             year_before = year
         else:
@@ -202,6 +207,12 @@ def _label_axis(labels: Sequence[str], width: int) -> Any:
         grid=False,
         labelExpr=f"{json.dumps(words)}[datum.label]",
     )
+
+
+def _name_and_year(label: str) -> tuple[str, str]:
+    """``Oct 2022`` in two; any other label is a name alone."""
+    name, _, year = label.rpartition(" ")
+    return (name, year) if name and year.isdigit() else (label, "")
 
 
 def _lines(chart: Chart, width: int, datasets: Datasets) -> Drawing:
@@ -289,7 +300,7 @@ def _lines(chart: Chart, width: int, datasets: Datasets) -> Drawing:
         ).encode(x=x, y=y, color=ink)
     )
     layers.append(_ends(chart, x, y, ink, datasets))
-    return layers, {"width": width - 145, "height": 190 if width >= WIDE else 170}
+    return layers, {"width": width - BESIDE, "height": 190 if width >= WIDE else 170}
 
 
 def _limits(chart: Chart, x: Any, y: Any, datasets: Datasets) -> list[Any]:

@@ -19,7 +19,14 @@ from pypdf import PdfReader
 from tests.unit.publishing.papers import HOSTILE, attendance_chart, figure, paper
 
 from virtualschool.publishing import charts
-from virtualschool.publishing.document import Document, FigureRef, Paragraph, Section, Sentences
+from virtualschool.publishing.document import (
+    Document,
+    FigureRef,
+    Paragraph,
+    Section,
+    Sentences,
+    Series,
+)
 from virtualschool.publishing.plain import value_of
 from virtualschool.publishing.renderers import UnknownFormat, render, renderer_for, suffixes
 from virtualschool.publishing.renderers.csv import safe
@@ -272,6 +279,23 @@ def test_a_chart_is_drawn_once_and_says_its_words() -> None:
 def test_what_is_drawn_is_a_chart_that_altair_knows(kind: str, width: int) -> None:
     layers, rows = charts.specified(replace(attendance_chart(), kind=kind), width)
     assert json.dumps(layers.to_dict()).count('{"name": "rows') >= len(rows) > 0
+
+
+@pytest.mark.parametrize("width", [charts.WIDE, charts.NARROW])
+@pytest.mark.parametrize("name", ["Oct", "12 Oct"])
+def test_labels_under_the_axis_do_not_touch_and_the_last_is_always_there(
+    name: str, width: int
+) -> None:
+    labels = [f"{name} {year}" for year in range(2000, 2025)]
+    chart = replace(attendance_chart(), labels=labels, series=[Series("One", [1] * 25)])
+    drawn = charts.svg(replace(chart, kind="line", left_out=frozenset()), width)
+    places = sorted(
+        float(at)
+        for at in re.findall(rf"translate\(([\d.]+),[^>]*>(?:<tspan[^>]*>)?{name}<", drawn)
+    )
+    assert len(places) > 2
+    assert all(later - earlier > 5 * len(name) for earlier, later in pairwise(places))
+    assert ">2024<" in drawn
 
 
 def test_a_picture_in_pixels_is_drawn_once_and_twice_as_large() -> None:
