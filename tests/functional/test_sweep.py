@@ -114,6 +114,7 @@ SWEEP: dict[str, Opens] = {
     "files-leave-out": opens(P.LOAD_FILES, "forged", method="post", answers=(404,)),
     "files-set-aside": opens(P.LOAD_FILES, "forged", answers=(404,)),
     "files-headings": opens(P.LOAD_FILES, "forged", "1", answers=(404,)),
+    "ledger": opens(P.SEE_LOADS),
     "load": opens(P.SEE_LOADS, "{load}"),
     "load-set-aside": opens(P.SEE_LOADS, "{load}"),
     "load-undo": opens(P.LOAD_FILES, "{load}"),

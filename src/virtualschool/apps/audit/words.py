@@ -41,6 +41,7 @@ ACTIONS: dict[str, str] = {
     "report.exported": "Took a report as a file",
     "log.seen": "Read the log",
     "log.exported": "Took the log as a file",
+    "ledger.exported": "Took the list of loads as a file",
     "words.set": "Set the words that the council uses",
     "words.undone": "Took back the words that the council uses",
     "home.backed_up": "Backed up the home",

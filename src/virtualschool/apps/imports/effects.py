@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from virtualschool.analytics.engines.duckdb import DuckDBEngine
@@ -71,6 +72,24 @@ def effect_of(load: Load) -> Effect | None:
         keep_effect(load=load, effect=effect_between(load.authority, before, after, store))
     found: Effect | None = load.effect
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A headline figure that a load moved, as printed before and after."""
+
+    title: str
+    before: str
+    after: str
+
+
+def moved_by(effect: Effect | None) -> list[Moved]:
+    """The figures that an effect says moved."""
+    return [
+        Moved(figure["title"], figure["before"], figure["after"])
+        for figure in (effect or {}).get("figures", ())
+        if figure["is_moved"]
+    ]
 
 
 def keep_effects(authority: str) -> int:

@@ -10,6 +10,8 @@ from django.core.files.uploadedfile import UploadedFile
 from virtualschool.feeds.base import TableShape
 from virtualschool.feeds.registry import discover, normalise_heading
 
+#: Of a cell that shows what stands under a heading, at most so many letters.
+_LONGEST_SAMPLE = 20
 #: The most files that one load is put together of on screen; more come as a zip.
 MOST_FILES = 60
 
@@ -104,20 +106,43 @@ def shape_of(table: str) -> TableShape | None:
     return next((s for s in known.tables if s.name == name), None) if known else None
 
 
+#: Words of our columns that are said by their letters.
+_LETTERS = frozenset({"upn", "urn", "uln", "am", "pm", "la", "id", "sen"})
+
+
+def words_of(column: str) -> str:
+    """A column of ours in words; a return's own name for it as the return writes it."""
+    if not column.islower():
+        return column
+    words = [word.upper() if word in _LETTERS else word for word in column.split("_")]
+    return " ".join([words[0][:1].upper() + words[0][1:], *words[1:]])
+
+
 class HeadingsForm(forms.Form):
-    """For each column of a table, the file's heading that means it."""
+    """For each column of a table, the file's heading that means it, those that must be there first.
+
+    Each heading is offered with the first words under it.
+    """
 
     def __init__(
-        self, *args: Any, shape: TableShape, headings: tuple[str, ...], **kwargs: Any
+        self,
+        *args: Any,
+        shape: TableShape,
+        headings: tuple[str, ...],
+        samples: tuple[str, ...],
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self._headings = headings
         choices = [("", "Not in the file")]
-        choices += [(str(place), heading) for place, heading in enumerate(headings)]
-        for column in shape.columns:
+        choices += [
+            (str(place), f"{heading} (like {sample[:_LONGEST_SAMPLE]})" if sample else heading)
+            for place, (heading, sample) in enumerate(zip(headings, samples, strict=True))
+        ]
+        for column in sorted(shape.columns, key=lambda each: not each.required):
             meant = {normalise_heading(word) for word in (column.name, *column.headings)}
             alike = [str(i) for i, h in enumerate(headings) if normalise_heading(h) in meant]
-            words = column.name.replace("_", " ").capitalize()
+            words = words_of(column.name)
             self.fields[f"column-{column.name}"] = forms.ChoiceField(
                 label=words,
                 choices=choices,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import tempfile
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
@@ -34,7 +34,7 @@ from virtualschool.apps.imports.uploads import (
 from virtualschool.apps.receipts.clock import home_clock
 from virtualschool.feeds.base import Context, Unknown, Unreadable
 from virtualschool.feeds.expand import expand
-from virtualschool.feeds.reader import read_file
+from virtualschool.feeds.reader import RawTable, read_file
 from virtualschool.feeds.receive import receive
 from virtualschool.feeds.registry import (
     discover,
@@ -50,11 +50,22 @@ SHOWN_FINDINGS = 200
 
 @dataclass(frozen=True, slots=True)
 class UnknownTable:
-    """A table that no feed knows by its headings, and why."""
+    """A table that no feed knows by its headings, and why; ``samples`` are the first words that
+    stand under each heading."""
 
     name: str
     why: str
     headings: tuple[str, ...]
+    samples: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class KnownTable:
+    """A table that a feed knows."""
+
+    name: str
+    feed: str
+    table: str
 
 
 def kept_preview(upload: Upload) -> dict[str, Any] | None:
@@ -62,9 +73,10 @@ def kept_preview(upload: Upload) -> dict[str, Any] | None:
 
     ``seen`` is the version of the home that it holds for; ``problem`` the sentence that says why
     the files cannot be loaded as they are (null if they can), ``unknown`` the tables whose headings
-    may be said, ``report`` as ``services.load`` gives it, ``codes`` the findings counted by code
-    and severity, ``findings`` the first of them, ``set_aside`` the rows with their cells, ``moves``
-    the figures before and after.
+    may be said, ``known`` what the others were recognised as, ``report`` as ``services.load`` gives
+    it (with the ``new`` and ``changed`` among the accepted rows), ``codes`` the findings counted by
+    code and severity, ``findings`` the first of them, ``set_aside`` the rows with their cells,
+    ``moves`` the figures before and after.
     """
     try:
         kept: dict[str, Any] = json.loads(preview_file(upload).read_text("utf-8"))
@@ -85,9 +97,13 @@ def make_preview(upload: Upload, tell: Tell) -> None:
 
 def unknown_tables(upload: Upload) -> list[UnknownTable]:
     """The tables among the files that no feed knows, but which have headings to choose from."""
+    return [each for each in _tables(upload) if isinstance(each, UnknownTable)]
+
+
+def _tables(upload: Upload) -> Iterator[KnownTable | UnknownTable]:
+    """The tables among the files; what cannot be read as one is left to ``receive`` to refuse."""
     context, feeds = context_of(upload), discover()
     layouts = [layout for feed in feeds.values() for layout in feed.xml]
-    found: list[UnknownTable] = []
     for path in paths_of(upload):
         try:
             sources = expand([path]).files
@@ -100,15 +116,30 @@ def unknown_tables(upload: Upload) -> list[UnknownTable]:
                 continue
             for raw in tables:
                 try:
-                    recognise_table(raw, feeds, mapping_for(raw, context))
+                    known = recognise_table(raw, feeds, mapping_for(raw, context))
+                    yield KnownTable(raw.name, known.feed.name, known.shape.name)
                 except Unknown as error:
-                    first = next((each for each in raw.preview if not each.is_blank), None)
-                    headings = tuple(c.strip() for c in first.cells if c.strip()) if first else ()
-                    if len(headings) > 1:
-                        found.append(UnknownTable(raw.name, str(error), headings))
+                    unknown = _to_be_said(raw, str(error))
+                    if unknown is not None:
+                        yield unknown
                 except Unreadable:
                     continue
-    return found
+
+
+def _to_be_said(raw: RawTable, why: str) -> UnknownTable | None:
+    """The table with its headings, if it has more than one."""
+    records = [each for each in raw.preview if not each.is_blank]
+    if not records:
+        return None
+    headings, samples = [], []
+    for place, heading in enumerate(records[0].cells):
+        if heading.strip():
+            below = (each.cells[place].strip() for each in records[1:] if place < len(each.cells))
+            headings.append(heading.strip())
+            samples.append(next((text for text in below if text), ""))
+    if len(headings) < 2:
+        return None
+    return UnknownTable(raw.name, why, tuple(headings), tuple(samples))
 
 
 def _key(upload: Upload, seen: str) -> list[Any]:
@@ -126,13 +157,17 @@ def _said(authority: str) -> list[str]:
 
 def _look(upload: Upload, tell: Tell) -> dict[str, Any]:
     authority = Authority.objects.get(code=upload.authority)
-    unknown = [asdict(table) for table in unknown_tables(upload)]
+    tables = list(_tables(upload))
+    kinds = {
+        "unknown": [asdict(each) for each in tables if isinstance(each, UnknownTable)],
+        "known": [asdict(each) for each in tables if isinstance(each, KnownTable)],
+    }
     with tempfile.TemporaryDirectory(dir=uploads_folder().parent) as folder:
         try:
             found = _read(paths_of(upload), authority, context_of(upload), Path(folder), tell)
-            return found | {"problem": None, "unknown": unknown}
+            return found | kinds | {"problem": None}
         except Unreadable as refusal:
-            return {"problem": str(refusal), "unknown": unknown}
+            return kinds | {"problem": str(refusal)}
 
 
 def _read(

@@ -19,6 +19,7 @@ from virtualschool.apps.imports.stores import current_manifest, snapshot_store
 from virtualschool.apps.receipts.models import Finding, Load, SetAsideRow
 from virtualschool.apps.schools.selectors import names_of_schools
 from virtualschool.domain.calendar import Month, parse_month
+from virtualschool.domain.names import comparable
 
 #: Who is on the list and who is in the return: the sentence, and those on one side only.
 RECONCILED = ("list_and_return", "listed_not_in_return", "in_return_not_listed")
@@ -191,6 +192,7 @@ class Side:
     child: Child | None
     episodes: int
     schools: tuple[str, ...]
+    social_work: int = 0
 
 
 def side_of(authority: str, council_id: str) -> Side:
@@ -201,5 +203,26 @@ def side_of(authority: str, council_id: str) -> Side:
     urns = Counter(child.enrolments.values_list("urn", flat=True))
     names = names_of_schools(urns)
     return Side(
-        council_id, child, child.episodes.count(), tuple(sorted(names.get(u, u) for u in urns))
+        council_id,
+        child,
+        child.episodes.count(),
+        tuple(sorted(names.get(u, u) for u in urns)),
+        child.social_work.count(),
     )
+
+
+def against(one: Side, two: Side) -> list[str]:
+    """What the two records say that speaks against their being one child, a sentence each."""
+    if one.child is None or two.child is None:
+        return []
+    compared = (
+        ("dates of birth", one.child.date_of_birth, two.child.date_of_birth),
+        ("surnames", comparable(one.child.surname), comparable(two.child.surname)),
+        ("forenames", comparable(one.child.forename), comparable(two.child.forename)),
+        ("sexes", one.child.sex, two.child.sex),
+    )
+    return [
+        f"Their {what} differ."
+        for what, left, right in compared
+        if left and right and left != right
+    ]

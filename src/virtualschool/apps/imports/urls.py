@@ -23,6 +23,7 @@ urlpatterns = [
     path(
         "files/waiting/<str:token>/headings/<int:number>/", uploads.headings, name="files-headings"
     ),
+    path("files/loads.xlsx", files.ledger, name="ledger"),
     path("files/loads/<int:number>/", files.load, name="load"),
     path("files/loads/<int:number>/set-aside.xlsx", files.set_aside, name="load-set-aside"),
     path("files/loads/<int:number>/undo/", files.undo_load, name="load-undo"),

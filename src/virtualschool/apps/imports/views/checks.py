@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET
 
 from virtualschool.apps.accounts.roles import Permission
 from virtualschool.apps.audit.services import record
-from virtualschool.apps.imports.permissions import authority_for
+from virtualschool.apps.imports.permissions import authority_for, may_all
 from virtualschool.apps.imports.selectors import marks_arrived, months_of_marks, reconciliation
 
 
@@ -24,7 +24,12 @@ def reconcile(request: HttpRequest) -> HttpResponse:
         subject_type="load",
         subject=str(found.load.pk) if found else "",
     )
-    return render(request, "imports/reconciliation.html", {"found": found})
+    sees_children = may_all(request.user, Permission.SEE_CHILDREN, authority.code)
+    return render(
+        request,
+        "imports/reconciliation.html",
+        {"found": found, "sees_children": sees_children},
+    )
 
 
 @require_GET

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from virtualschool.apps.accounts.roles import Permission
 from virtualschool.apps.audit.services import record
 from virtualschool.apps.authorities.models import Authority
-from virtualschool.apps.imports.effects import effect_of
+from virtualschool.apps.imports.effects import effect_of, moved_by
 from virtualschool.apps.imports.forms import UploadForm, title_of
 from virtualschool.apps.imports.permissions import LARGEST_NUMBER, authority_for, may_all
 from virtualschool.apps.imports.selectors import (
@@ -26,7 +26,7 @@ from virtualschool.apps.imports.selectors import (
 from virtualschool.apps.imports.services import LoadRefused, undo
 from virtualschool.apps.imports.tasks import make_ready
 from virtualschool.apps.imports.uploads import waiting_uploads
-from virtualschool.apps.imports.workbooks import MEDIA_TYPE, set_aside_workbook
+from virtualschool.apps.imports.workbooks import MEDIA_TYPE, ledger_workbook, set_aside_workbook
 from virtualschool.apps.receipts.models import Load
 from virtualschool.feeds.registry import discover
 
@@ -60,10 +60,27 @@ def files_page(
             if loads_in
             else [],
             "page": page,
-            "loads": [(load, _feeds_in(load)) for load in page.object_list],
+            "loads": [(load, _feeds_in(load), moved_by(load.effect)) for load in page.object_list],
         },
         status=status,
     )
+
+
+@require_GET
+def ledger(request: HttpRequest) -> HttpResponse:
+    """Every file that was ever loaded, as a workbook."""
+    authority = authority_for(request.user, Permission.SEE_LOADS)
+    content, rows = ledger_workbook(loads_of(authority.code))
+    record(
+        actor=request.user.get_username(),
+        action="ledger.exported",
+        authority=authority.code,
+        subject_type="load",
+        detail={"rows": rows},
+    )
+    response = HttpResponse(content, content_type=MEDIA_TYPE)
+    response.headers["Content-Disposition"] = 'attachment; filename="files-loaded.xlsx"'
+    return response
 
 
 @require_GET

@@ -20,7 +20,7 @@ from virtualschool.apps.imports.merging import (
 )
 from virtualschool.apps.imports.models import IdentityDecision
 from virtualschool.apps.imports.permissions import LARGEST_NUMBER, authority_for
-from virtualschool.apps.imports.selectors import side_of
+from virtualschool.apps.imports.selectors import against, side_of
 from virtualschool.apps.imports.tasks import make_ready
 
 PAIRS_A_PAGE = 25
@@ -86,12 +86,14 @@ def pair(request: HttpRequest) -> HttpResponse:
         subject=found.kept,
         detail={"other": found.other},
     )
+    kept, other = (side_of(authority.code, each) for each in (found.kept, found.other))
     return render(
         request,
         "imports/pair.html",
         {
             "pair": found,
-            "sides": [side_of(authority.code, each) for each in (found.kept, found.other)],
+            "sides": [kept, other],
+            "against": against(kept, other),
             "form": form,
             "refusal": refusal,
         },

@@ -160,7 +160,10 @@ def headings(request: HttpRequest, token: str, number: int) -> HttpResponse:
     if shape is None:
         return _headings_page(request, upload, table, chooser, None)
     form = HeadingsForm(
-        request.POST if request.method == "POST" else None, shape=shape, headings=table.headings
+        request.POST if request.method == "POST" else None,
+        shape=shape,
+        headings=table.headings,
+        samples=table.samples,
     )
     if request.method == "POST" and form.is_valid():
         problem = remember_headings(
@@ -240,6 +243,10 @@ def _waiting_page(
                 name: sum(file[name] for file in files)
                 for name in ("rows", "new", "changed", "unchanged", "set_aside", "findings")
             },
+            "recognised": [
+                (table["name"], title_of(table["feed"], table["table"]))
+                for table in preview["known"]
+            ],
             "is_all_known": all(file["rows"] == file["unchanged"] for file in files),
         },
         status=status,
