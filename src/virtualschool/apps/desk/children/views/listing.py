@@ -10,7 +10,6 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST
 
 from virtualschool.apps.accounts.models import User
 from virtualschool.apps.accounts.policies import may
@@ -71,11 +70,15 @@ def children_csv(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@require_POST
 def make_list(request: HttpRequest) -> HttpResponse:
-    """Make a call list of the ticked children, or of all whom the address lists."""
+    """Make a call list of the ticked children, or of all whom the address lists.
+
+    The page that refuses stands at this address, so that its links lead back to the list.
+    """
     asked = what_is_asked(request, Permission.KEEP_CALL_LISTS)
     reader, user = asked.reader, request.user
+    if request.method != "POST":
+        return redirect(f"{reverse('children')}?{request.GET.urlencode()}")
     if reader.is_showing or not asked.form.is_valid():
         raise Http404
     assert isinstance(user, User)
