@@ -12,10 +12,12 @@ _PARTED = re.compile(r"\s*(?:/|,|;|\+)\s*|\s+(?:and|with)\s+(?=[A-Z])", re.IGNOR
 _BRACKETED = re.compile(r"^(?P<outer>.+?)\s*\((?P<inner>[^()]+)\)$")
 _INITIALS = re.compile(r"^[A-Z]{2,3}$")
 _PERSON = re.compile(r"^[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)+$")
-_SHORT_FORM = re.compile(r"((?:[\w’'&/-]+\s+){1,10})\((?P<short>[A-Z][A-Z0-9&]*s?)\)")
+_SHORT_FORM = re.compile(r"\((?P<short>[A-Z][A-Z0-9&]*s?)\)")
+#: The words before a bracket that may be what it stands for.
+_WORDS_BEFORE = 10
 _HOLDER = re.compile(
-    r"(?P<post>(?:Director|Head|Manager|Chair|Lead|Deputy)"
-    r"(?:\s+(?:of|and|to|for|[A-Z][\w’']*))*)\s+\((?P<initials>[A-Z]{2})\)"
+    r"(?P<post>\b(?:Director|Head|Manager|Chair|Lead|Deputy)"
+    r"(?:\s+(?:of|and|to|for|[A-Z][\w']*))*)\s+$"
 )
 _SMALL = {"of", "and", "the", "in", "for", "on", "a", "with", "&"}
 
@@ -45,7 +47,7 @@ class ShortForms:
 
     def spelled_out(self, text: str) -> str:
         """Text with known short forms written out and their brackets gone."""
-        for short, words in self.words.items():
+        for short, words in self.words.items() if "(" in text else ():
             text = re.sub(rf"{re.escape(words)}s? \({re.escape(short)}s?\)", words, text)
             text = re.sub(rf"\s*\({re.escape(short)}s?\)", "", text)
         parts = [self._word(part) for part in text.split(" ")]
@@ -59,16 +61,16 @@ def short_forms(texts: Iterable[str]) -> ShortForms:
     """The short forms that texts explain: "Virtual School Heads (VSHs)", "Director ... (RB)"."""
     words: dict[str, str] = {}
     holders: dict[str, str] = {}
-    for text in texts:
+    for text in dict.fromkeys(texts):
         for found in _SHORT_FORM.finditer(text):
-            short = found["short"]
-            meant = _stands_for(short, found[1].split())
+            short, before = found["short"], text[: found.start()]
+            near = re.split(r"[()]", before)[-1].split()[-_WORDS_BEFORE:]
+            meant = _stands_for(short, near)
             if meant:
                 words.setdefault(short.removesuffix("s"), meant)
-        for found in _HOLDER.finditer(text):
-            post = one_space(found["post"])
-            if len(post) > len(holders.get(found["initials"], "")):
-                holders[found["initials"]] = post
+            holder = _HOLDER.search(" ".join(near) + " ") if len(short) == 2 else None
+            if holder and len(holder["post"]) > len(holders.get(short, "")):
+                holders[short] = holder["post"]
     return ShortForms(words, {who: post for who, post in holders.items() if who not in words})
 
 

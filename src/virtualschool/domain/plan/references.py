@@ -44,13 +44,14 @@ def references_in(plan: Plan) -> list[Reference]:
     """Every action that points at earlier ones, with what it seems to point at."""
     found: list[Reference] = []
     actions = plan.actions
+    long = [_long_sentences(impact.text) for impact in plan.impacts]
     for place, action in enumerate(actions):
         cells = {Column.ACTION: action.text, **{each: cell(action, each) for each in _LOOKED_AT}}
         pointing = {column: text for column, text in cells.items() if points_above(text)}
         if pointing:
             earlier = actions[:place]
             to = (
-                _described(plan, action, earlier)
+                _described(long, action, earlier)
                 if Column.ACTION in pointing
                 else _nearest(earlier, tuple(pointing))
             )
@@ -68,7 +69,9 @@ def cell(action: Action, column: Column) -> str:
     }[column]
 
 
-def _described(plan: Plan, action: Action, earlier: Sequence[Action]) -> tuple[int, ...]:
+def _described(
+    long: Sequence[set[str]], action: Action, earlier: Sequence[Action]
+) -> tuple[int, ...]:
     """By a name that both bear; or else by a long sentence that both their impacts have.
 
     Several are meant where the words say so; otherwise the last of them that is alike.
@@ -78,8 +81,8 @@ def _described(plan: Plan, action: Action, earlier: Sequence[Action]) -> tuple[i
     named = [each.number for each in earlier if names & set(_TELLING.findall(each.text))]
     if named and not is_several:
         return (named[-1],)
-    own = _long_sentences(plan.impact_of(action))
-    alike = [each.number for each in earlier if own & _long_sentences(plan.impact_of(each))]
+    own = set() if action.impact is None else long[action.impact]
+    alike = [each.number for each in earlier if each.impact is not None and own & long[each.impact]]
     if is_several:
         return tuple(alike or named)
     return tuple(alike[-1:])

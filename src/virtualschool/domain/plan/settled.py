@@ -12,7 +12,7 @@ from datetime import date
 from virtualschool.domain.calendar import Month
 from virtualschool.domain.plan.dates import read_due
 from virtualschool.domain.plan.headings import Column
-from virtualschool.domain.plan.measures import Measure, Outcome, outcomes_in
+from virtualschool.domain.plan.measures import Measure, Outcome
 from virtualschool.domain.plan.owners import Owner, ShortForms, owners_in
 from virtualschool.domain.plan.questions import Answer, Decision, Kind, Question, value_of
 from virtualschool.domain.plan.questions.base import Value, measure_from_value
@@ -21,7 +21,7 @@ from virtualschool.domain.plan.questions.people import plan_short_forms
 from virtualschool.domain.plan.questions.timing import month_from_key, plan_month, says_complete
 from virtualschool.domain.plan.ratings import Rating, rating_of
 from virtualschool.domain.plan.references import points_above
-from virtualschool.domain.plan.structure import Action, Consideration, Impact, Plan
+from virtualschool.domain.plan.structure import Action, Consideration, Plan
 from virtualschool.domain.plan.words import comparable
 
 
@@ -105,6 +105,7 @@ def _actions(
     plan: Plan, settled: _ByKind, directory: Mapping[str, Owner]
 ) -> tuple[SettledAction, ...]:
     forms = plan_short_forms(plan)
+    named = {words: owners_in(words, forms) for words in {each.owners for each in plan.actions}}
     found: dict[int, SettledAction] = {}
     for action in plan.actions:
         number = action.number
@@ -126,7 +127,7 @@ def _actions(
             refers_to=to,
             owners=tuple(
                 directory.get(owner.words, owner)
-                for owner in _owners(action, owners, pointed, forms)
+                for owner in _owners(action, owners, pointed, named, forms)
             ),
             on_track=_rating(action, Column.DUE, as_said),
             completion=_rating(action, Column.PROGRESS, as_said),
@@ -157,13 +158,17 @@ def _is_complete(action: Action, pointed: SettledAction | None) -> bool:
 
 
 def _owners(
-    action: Action, said: Value | None, pointed: SettledAction | None, forms: ShortForms
+    action: Action,
+    said: Value | None,
+    pointed: SettledAction | None,
+    named: Mapping[str, list[Owner]],
+    forms: ShortForms,
 ) -> list[Owner]:
     if points_above(action.owners):
         return list(pointed.owners) if pointed else []
     if said is not None:
         return [owner for words in said["owners"] for owner in owners_in(words, forms)[:1]]
-    return owners_in(action.owners, forms)
+    return named[action.owners]
 
 
 def _rating(action: Action, column: Column, as_said: Rating | None) -> Rating | None:
@@ -187,16 +192,12 @@ def _outcomes(
         if question.kind is Kind.SHARED and question.key in skipped:
             apart.add(comparable(question.written))
     found: list[Outcome] = []
-    for outcome in outcomes_of(plan):
-        words = comparable(outcome.text)
-        whole = replace(outcome, measure=measures.get(words))
-        cells = [impact.actions for impact in plan.impacts if _has(impact, words)]
-        found += [replace(whole, actions=each) for each in cells] if words in apart else [whole]
+    for gathered in outcomes_of(plan):
+        words = comparable(gathered.outcome.text)
+        whole = replace(gathered.outcome, measure=measures.get(words))
+        is_apart = words in apart
+        found += [replace(whole, actions=each) for each in gathered.cells] if is_apart else [whole]
     return found
-
-
-def _has(impact: Impact, words: str) -> bool:
-    return any(comparable(each.text) == words for each in outcomes_in(impact.text))
 
 
 def _amended(

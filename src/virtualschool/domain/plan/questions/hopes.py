@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 from virtualschool.domain.plan.measures import Outcome, outcomes_in
 from virtualschool.domain.plan.questions.base import Kind, Question, measure_as_value
@@ -10,33 +11,37 @@ from virtualschool.domain.plan.structure import Plan
 from virtualschool.domain.plan.words import comparable
 
 
-def outcomes_of(plan: Plan) -> list[Outcome]:
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """One outcome, and for each impact cell in which its words stand the actions beside it."""
+
+    outcome: Outcome
+    cells: tuple[tuple[int, ...], ...]
+
+
+def outcomes_of(plan: Plan) -> list[Gathered]:
     """Every outcome of a plan once, in order, with all the actions that contribute to it."""
     found: dict[str, Outcome] = {}
+    cells: dict[str, list[tuple[int, ...]]] = {}
     for impact in plan.impacts:
         for outcome in outcomes_in(impact.text):
             key = comparable(outcome.text)
-            held = found.get(key)
-            actions = (*(held.actions if held else ()), *impact.actions)
-            found[key] = Outcome(
-                held.text if held else outcome.text, outcome.measure, tuple(sorted(set(actions)))
-            )
-    return list(found.values())
-
-
-def cells_with(plan: Plan, outcome: Outcome) -> int:
-    """In how many impact cells an outcome's words stand."""
-    wanted = comparable(outcome.text)
-    return sum(
-        any(comparable(each.text) == wanted for each in outcomes_in(impact.text))
-        for impact in plan.impacts
-    )
+            found.setdefault(key, outcome)
+            if impact.actions not in cells.setdefault(key, []):
+                cells[key].append(impact.actions)
+    return [
+        Gathered(
+            replace(outcome, actions=tuple(sorted({each for cell in cells[key] for each in cell}))),
+            tuple(cells[key]),
+        )
+        for key, outcome in found.items()
+    ]
 
 
 def outcome_questions(plan: Plan) -> Iterator[Question]:
     """Whether repeated words are one outcome, and whether a figure is a measure."""
-    for outcome in outcomes_of(plan):
-        cells = cells_with(plan, outcome)
+    for gathered in outcomes_of(plan):
+        outcome, cells = gathered.outcome, len(gathered.cells)
         if cells > 1:
             yield Question(
                 kind=Kind.SHARED,

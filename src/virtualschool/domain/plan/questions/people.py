@@ -34,12 +34,10 @@ def who_questions(plan: Plan, known: Collection[str]) -> Iterator[Question]:
     """
     forms = plan_short_forms(plan)
     asked: dict[str, tuple[Owner, list[int]]] = {}
-    for action in plan.actions:
-        if points_above(action.owners):
-            continue
-        for owner in owners_in(action.owners, forms):
+    for words, numbers in _owner_cells(plan).items():
+        for owner in owners_in(words, forms):
             if not owner.is_clear:
-                asked.setdefault(owner.words, (owner, []))[1].append(action.number)
+                asked.setdefault(owner.words, (owner, []))[1].extend(numbers)
     for words, (owner, numbers) in asked.items():
         if words not in known:
             yield _who(owner, numbers)
@@ -54,7 +52,7 @@ def _who(owner: Owner, numbers: list[int]) -> Question:
         said = f"is {post}" + (f", held by {owner.initials}" if owner.initials else "")
     return Question(
         kind=Kind.WHO,
-        actions=tuple(numbers),
+        actions=tuple(sorted(numbers)),
         about="",
         written=owner.words,
         asks=f"Who is “{owner.words}”?",
@@ -69,12 +67,10 @@ def _who(owner: Owner, numbers: list[int]) -> Question:
 def owners_questions(plan: Plan) -> Iterator[Question]:
     """Once for each cell's words that name several owners: the first leads, or another order."""
     forms = plan_short_forms(plan)
-    asked: dict[str, tuple[list[Owner], list[int]]] = {}
-    for action in plan.actions:
-        owners = [] if points_above(action.owners) else owners_in(action.owners, forms)
-        if len(owners) > 1:
-            asked.setdefault(action.owners, (owners, []))[1].append(action.number)
-    for words, (owners, numbers) in asked.items():
+    for words, numbers in _owner_cells(plan).items():
+        owners = owners_in(words, forms)
+        if len(owners) < 2:
+            continue
         first, *others = [owner.words for owner in owners]
         yield Question(
             kind=Kind.OWNERS,
@@ -86,3 +82,12 @@ def owners_questions(plan: Plan) -> Iterator[Question]:
             proposal={"owners": [first, *others]},
             takes="type the owners parted by semicolons, the lead first",
         )
+
+
+def _owner_cells(plan: Plan) -> dict[str, list[int]]:
+    """The words of owner cells that say something themselves, each with its actions."""
+    found: dict[str, list[int]] = {}
+    for action in plan.actions:
+        if not points_above(action.owners):
+            found.setdefault(action.owners, []).append(action.number)
+    return found
