@@ -157,9 +157,11 @@ def marks_arrived(authority: str, month: Month) -> list[Arrived]:
     return sorted(schools, key=lambda school: (-school.missing, school.name, school.urn))
 
 
-def marked_at(authority: str, urn: str, month: Month) -> frozenset[str]:
-    """The children (the council's ids) with at least one mark from one school in a month."""
-    return _marked(authority, month).get(urn, frozenset())
+def marked_at(authority: str, urn: str, most: int) -> list[tuple[Month, frozenset[str]]]:
+    """Of the ``most`` newest months with marks, newest first: the children (the council's ids) with
+    at least one mark from one school."""
+    months = months_of_marks(authority)[:most]
+    return [(month, _marked(authority, month).get(urn, frozenset())) for month in months]
 
 
 def _marked(authority: str, month: Month) -> Mapping[str, frozenset[str]]:

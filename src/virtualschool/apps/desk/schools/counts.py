@@ -51,9 +51,16 @@ def counts_by_school(reader: Reader, who: str, term: Term, today: date) -> dict[
     return found
 
 
-def counts_at(reader: Reader, who: str, urn: str) -> Counts:
-    """Of one school, without who joined and left."""
-    return _on_roll(reader.children(who).filter(standing__urn=urn)).get(urn, Counts())
+def counts_of(on_roll: Iterable[Child]) -> Counts:
+    """The same of the children on roll at one school, whose standing is at hand."""
+    counts = Counts()
+    for child in on_roll:
+        counts.children += 1
+        counts.possible += child.standing.possible_here
+        counts.missed += child.standing.missed_here
+        counts.suspensions += child.standing.suspensions_here
+        counts.suspended += child.standing.suspensions_here > 0
+    return counts
 
 
 def _on_roll(children: QuerySet[Child]) -> dict[str, Counts]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from django.db.models import QuerySet
-
+from virtualschool.apps.authorities.models import Authority
+from virtualschool.apps.authorities.selectors import calendar_of
 from virtualschool.apps.children.models import Child, Enrolment
 from virtualschool.apps.desk.schools.counts import successors_among
 from virtualschool.apps.desk.schools.policy import Reader
@@ -21,8 +20,9 @@ class Move:
     """One child joining or leaving.
 
     ``on`` is the first or the last day on roll. ``other`` is the URN of where from or to: blank
-    where no other time on roll is known, or where the reader is not told. ``days`` are the school
-    days between the two on no roll. ``is_by_closure``: one of the two schools became the other.
+    where no other time on roll is known, or where the reader is not told. ``between`` are the last
+    day of the one and the first of the other, ``days`` the school days between on no roll.
+    ``is_by_closure``: one of the two schools became the other.
     """
 
     child: Child
@@ -30,6 +30,7 @@ class Move:
     is_joining: bool
     other: str = ""
     other_name: str = ""
+    between: tuple[date | None, date] | None = None
     days: int = 0
     is_by_closure: bool = False
 
@@ -46,54 +47,72 @@ class Move:
 
 def moves_of(
     reader: Reader,
-    children: QuerySet[Child],
+    enrolments: Mapping[int, Sequence[Enrolment]],
     urn: str,
     first_day: date,
     today: date,
-    calendar: SchoolCalendar,
 ) -> list[Move]:
-    """Moves of these children at one school from a day to today, newest first: four queries.
+    """Moves at one school from a day to today, newest first: four queries at the most.
 
-    Somebody of the school is told when, and not from where or to where.
+    ``enrolments`` are all times on roll of the children who are meant, by the child's key, in
+    order. Somebody of the school is told when, and not from where or to where.
     """
-    here = Enrolment.objects.filter(child__in=children, urn=urn).order_by()
-    stirred = here.filter(start_on__range=(first_day, today)) | here.filter(
-        last_day__gte=first_day, last_day__lt=today
-    )
-    times: dict[int, list[Enrolment]] = defaultdict(list)
-    of_children = Enrolment.objects.filter(child__in=stirred.values("child_id"))
-    for row in of_children.select_related("child").order_by("start_on", "urn"):
-        times[row.child_id].append(row)
     moves: list[Move] = []
-    for rows in times.values():
+    for rows in enrolments.values():
         for row in rows:
             if row.urn != urn:
                 continue
             if first_day <= row.start_on <= today:
-                moves.append(_joining(row, rows, calendar))
+                moves.append(_joining(row, rows))
             if row.last_day is not None and first_day <= row.last_day < today:
-                moves.append(_leaving(row, rows, calendar))
-    told = _named(moves, urn)
+                moves.append(_leaving(row, rows))
+    told = _named(moves, urn, reader.authority) if moves else []
     if reader.is_school:
         told = [replace(move, other="", other_name="", days=0) for move in told]
     return sorted(told, key=lambda move: (move.on, str(move.child)), reverse=True)
 
 
-def _joining(row: Enrolment, rows: Sequence[Enrolment], calendar: SchoolCalendar) -> Move:
+def _joining(row: Enrolment, rows: Sequence[Enrolment]) -> Move:
     before = [each for each in rows if each.urn != row.urn and each.start_on < row.start_on]
     if not before:
         return Move(row.child, row.start_on, is_joining=True)
-    days = _days_between(before[-1].last_day, row.start_on, calendar)
-    return Move(row.child, row.start_on, True, other=before[-1].urn, days=days)
+    return Move(
+        row.child,
+        row.start_on,
+        True,
+        other=before[-1].urn,
+        between=(before[-1].last_day, row.start_on),
+    )
 
 
-def _leaving(row: Enrolment, rows: Sequence[Enrolment], calendar: SchoolCalendar) -> Move:
+def _leaving(row: Enrolment, rows: Sequence[Enrolment]) -> Move:
     assert row.last_day is not None
     after = [each for each in rows if each.urn != row.urn and each.start_on > row.start_on]
     if not after:
         return Move(row.child, row.last_day, is_joining=False)
-    days = _days_between(row.last_day, after[0].start_on, calendar)
-    return Move(row.child, row.last_day, False, other=after[0].urn, days=days)
+    return Move(
+        row.child,
+        row.last_day,
+        False,
+        other=after[0].urn,
+        between=(row.last_day, after[0].start_on),
+    )
+
+
+def _named(moves: Sequence[Move], urn: str, authority: str) -> list[Move]:
+    names = names_of_schools(move.other for move in moves if move.other)
+    carried = successors_among([urn])
+    calendar = calendar_of(Authority.objects.get(code=authority))
+    return [
+        replace(
+            move,
+            other_name=names.get(move.other, ""),
+            days=_days_between(*move.between, calendar) if move.between else 0,
+            is_by_closure=move.other in names
+            and (carried.get(move.other) == urn or carried.get(urn) == move.other),
+        )
+        for move in moves
+    ]
 
 
 def _days_between(last_day: date | None, start_on: date, calendar: SchoolCalendar) -> int:
@@ -101,17 +120,3 @@ def _days_between(last_day: date | None, start_on: date, calendar: SchoolCalenda
     if last_day is None:
         return 0
     return len(calendar.school_days(last_day + timedelta(days=1), start_on - timedelta(days=1)))
-
-
-def _named(moves: Sequence[Move], urn: str) -> list[Move]:
-    names = names_of_schools(move.other for move in moves if move.other)
-    carried = successors_among([urn])
-    return [
-        replace(
-            move,
-            other_name=names.get(move.other, ""),
-            is_by_closure=move.other in names
-            and (carried.get(move.other) == urn or carried.get(urn) == move.other),
-        )
-        for move in moves
-    ]

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
-from virtualschool.apps.authorities.models import Authority
-from virtualschool.apps.authorities.selectors import calendar_of
 from virtualschool.apps.children.models import Child, Enrolment
 from virtualschool.apps.desk.children.columns import FOR_SCHOOL, Line
-from virtualschool.apps.desk.schools.counts import Counts, counts_at
+from virtualschool.apps.desk.schools.counts import Counts, counts_of
 from virtualschool.apps.desk.schools.filters import KINDS
 from virtualschool.apps.desk.schools.moves import Move, moves_of
 from virtualschool.apps.desk.schools.policy import Reader
 from virtualschool.apps.desk.schools.terms import OfCensus, OfTerm, of_censuses, of_terms
 from virtualschool.apps.exclusions.models import Suspension
-from virtualschool.apps.imports.selectors import marked_at, months_of_marks
+from virtualschool.apps.imports.selectors import marked_at
 from virtualschool.apps.indicators.benchmarks import published_of_school
 from virtualschool.apps.receipts.selectors import current_snapshot
 from virtualschool.apps.schools.models import School
@@ -114,10 +113,16 @@ def _day(day: date | None) -> str:
 
 def page_of_school(reader: Reader, school: School, who: str, today: date) -> SchoolPage:
     """Everything, for a reader who may open the school. Queries do not grow with children."""
-    authority = Authority.objects.get(code=reader.authority)
     year_began = academic_year_days(academic_year(today))[0]
-    children = reader.children(who)
-    moves = moves_of(reader, children, school.urn, year_began, today, calendar_of(authority))
+    marked = marked_at(reader.authority, school.urn, _MONTHS)
+    since = min([year_began, *(month.first_day for month, _ in marked)])
+    enrolments = _times_on_roll(reader.children(who), school.urn, since, today)
+    children = [rows[0].child for rows in enrolments.values()]
+    on_roll = sorted(
+        (child for child in children if child.standing.urn == school.urn),
+        key=lambda child: (child.standing.name_key, child.council_id),
+    )
+    moves = moves_of(reader, enrolments, school.urn, year_began, today)
     snapshot = current_snapshot()
     manifest = snapshot.manifest if snapshot else ""
     terms = of_terms(reader, manifest, school.urn, today) if manifest else []
@@ -127,17 +132,38 @@ def page_of_school(reader: Reader, school: School, who: str, today: date) -> Sch
         reader=reader,
         who=who,
         before_and_after=followed(school.urn),
-        counts=counts_at(reader, who, school.urn),
+        counts=counts_of(on_roll),
         joined=_number(moves, is_joining=True),
         left=_number(moves, is_joining=False),
-        roll=_roll(reader, school, who) if is_named else [],
+        roll=_roll(school, on_roll) if is_named else [],
         terms=terms,
         censuses=of_censuses(reader, manifest, school.urn, terms) if manifest else [],
         published=[(MEASURES[f.measure].title, f) for f in published_of_school(school.urn)],
-        events=_events(reader, school, who, year_began, today) if is_named else [],
+        events=_events(children, school, year_began, today) if is_named else [],
         moves=moves if is_named else [],
-        marks=_marks(reader, school, who) if is_named else [],
+        marks=_marks(enrolments, school, marked) if is_named else [],
     )
+
+
+def _times_on_roll(
+    children: QuerySet[Child], urn: str, since: date, today: date
+) -> dict[int, list[Enrolment]]:
+    """All times on roll, in order, of those of the children who were at the school since a day, by
+    the child's key; each with its child and where that stands today."""
+    here = Enrolment.objects.filter(
+        Q(last_day__isnull=True) | Q(last_day__gte=since), urn=urn, start_on__lte=today
+    )
+    meant = {
+        child.pk: child
+        for child in children.filter(pk__in=here.values("child_id"))
+        .select_related("standing")
+        .defer("standing__to_find")
+    }
+    found: dict[int, list[Enrolment]] = defaultdict(list)
+    for row in Enrolment.objects.filter(child_id__in=list(meant)).order_by("start_on", "urn"):
+        row.child = meant[row.child_id]
+        found[row.child_id].append(row)
+    return found
 
 
 def _number(moves: Sequence[Move], *, is_joining: bool) -> int:
@@ -151,21 +177,22 @@ def _number(moves: Sequence[Move], *, is_joining: bool) -> int:
     )
 
 
-def _roll(reader: Reader, school: School, who: str) -> list[Line]:
-    on_roll = reader.children(who).filter(standing__urn=school.urn).select_related("standing")
-    ordered = on_roll.order_by("standing__name_key", "council_id")[:MOST_NAMED]
-    return [Line(child, child.standing, school.name, here="_here") for child in ordered]
+def _roll(school: School, on_roll: Sequence[Child]) -> list[Line]:
+    return [
+        Line(child, child.standing, school.name, here="_here") for child in on_roll[:MOST_NAMED]
+    ]
 
 
-def _events(reader: Reader, school: School, who: str, first_day: date, today: date) -> list[Event]:
+def _events(children: Sequence[Child], school: School, first_day: date, today: date) -> list[Event]:
     """Suspensions and exclusions there in the school year, newest first."""
+    by_key = {child.pk: child for child in children}
     rows = Suspension.objects.filter(
-        child__in=reader.children(who), urn=school.urn, start_on__range=(first_day, today)
+        child_id__in=list(by_key), urn=school.urn, start_on__range=(first_day, today)
     )
-    return [_event(row) for row in rows.select_related("child").order_by("-start_on", "child_id")]
+    return [_event(row, by_key[row.child_id]) for row in rows.order_by("-start_on", "child_id")]
 
 
-def _event(row: Suspension) -> Event:
+def _event(row: Suspension, child: Child) -> Event:
     name = {
         Category.PERMANENT: "Permanent exclusion",
         Category.LUNCHTIME: "Lunchtime suspension",
@@ -175,30 +202,26 @@ def _event(row: Suspension) -> Event:
     more = "; ".join(REASONS.get(code, code) for code in codes if code)
     if not status_counts(row.category, row.status):
         more = "; ".join(filter(None, [more, f"{Status(row.status)}, so not counted"]))
-    return Event(row.child, row.start_on, f"{name}{length}", more)
+    return Event(child, row.start_on, f"{name}{length}", more)
 
 
-def _marks(reader: Reader, school: School, who: str) -> list[Marks]:
+def _marks(
+    enrolments: Mapping[int, Sequence[Enrolment]],
+    school: School,
+    marked: Sequence[tuple[Month, frozenset[str]]],
+) -> list[Marks]:
     """Of the newest months with marks; a child on roll for part of a month is expected in it."""
-    months = months_of_marks(reader.authority)[:_MONTHS]
-    if not months:
-        return []
-    rows = Enrolment.objects.filter(
-        Q(last_day__isnull=True) | Q(last_day__gte=months[-1].first_day),
-        child__in=reader.children(who),
-        urn=school.urn,
-        start_on__lte=months[0].last_day,
-    ).select_related("child")
-    enrolments = list(rows.order_by("child__surname", "child__forename", "child__council_id"))
     told = []
-    for month in months:
-        on_roll = {
+    for month, seen in marked:
+        expected = {
             row.child_id: row.child
-            for row in enrolments
-            if row.start_on <= month.last_day
+            for rows in enrolments.values()
+            for row in rows
+            if row.urn == school.urn
+            and row.start_on <= month.last_day
             and (row.last_day is None or row.last_day >= month.first_day)
         }
-        seen = marked_at(reader.authority, school.urn, month) if on_roll else set()
-        missing = [child for child in on_roll.values() if child.council_id not in seen]
-        told.append(Marks(month, len(on_roll), len(on_roll) - len(missing), missing))
+        missing = [child for child in expected.values() if child.council_id not in seen]
+        missing.sort(key=lambda child: (child.standing.name_key, child.council_id))
+        told.append(Marks(month, len(expected), len(expected) - len(missing), missing))
     return [each for each in told if each.expected]
