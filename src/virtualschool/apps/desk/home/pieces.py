@@ -85,6 +85,7 @@ class Section:
 
     It is there for who has the ``permission`` in the authority and, where ``roles`` are named,
     holds one of them. ``tell`` gives ``None`` where the section does not concern the reader.
+    ``words`` are the keys of the glossary's terms that it rests on.
     """
 
     key: str
@@ -92,6 +93,7 @@ class Section:
     permission: Permission | None
     tell: Callable[[Reader], Told | None]
     roles: frozenset[str] = field(default_factory=frozenset)
+    words: tuple[str, ...] = ()
 
     def is_for(self, reader: Reader) -> bool:
         if self.permission is not None and not reader.may(self.permission):

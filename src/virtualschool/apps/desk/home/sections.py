@@ -39,11 +39,30 @@ _YOUNG = frozenset({"participation_worker"})
 _OWN = frozenset(ROLES) - _YOUNG
 
 SECTIONS = (
-    Section("files", "Files and data", _P.SEE_LOADS, files.files, frozenset({"analyst"})),
-    Section("calls", "Due from your call lists", _P.KEEP_CALL_LISTS, calls.due),
-    Section("not-told", "In care, and we were not told", _P.SEE_CHILDREN, care.not_told, _TEAM),
     Section(
-        "came", "Came into care", _P.SEE_CHILDREN, care.came_into_care, _TEAM | _SEND | _SCHOOL
+        "files",
+        "Files and data",
+        _P.SEE_LOADS,
+        files.files,
+        frozenset({"analyst"}),
+        words=("set-aside", "finding"),
+    ),
+    Section("calls", "Due from your call lists", _P.KEEP_CALL_LISTS, calls.due),
+    Section(
+        "not-told",
+        "In care, and we were not told",
+        _P.SEE_CHILDREN,
+        care.not_told,
+        _TEAM,
+        words=("ssda903", "children-list"),
+    ),
+    Section(
+        "came",
+        "Came into care",
+        _P.SEE_CHILDREN,
+        care.came_into_care,
+        _TEAM | _SEND | _SCHOOL,
+        words=("looked-after",),
     ),
     Section(
         "moved",
@@ -51,6 +70,7 @@ SECTIONS = (
         _P.SEE_CHILDREN,
         care.moved,
         _TEAM | _ACCESS | _SEND | _SOCIAL_CARE | _SCHOOL,
+        words=("placement-move",),
     ),
     Section(
         "no-school",
@@ -58,6 +78,7 @@ SECTIONS = (
         _P.SEE_CHILDREN,
         school.without_school,
         _TEAM | _ACCESS | _SEND | _SOCIAL_CARE,
+        words=("school-age", "school-day"),
     ),
     Section(
         "suspended",
@@ -65,6 +86,7 @@ SECTIONS = (
         _P.SEE_CHILDREN,
         exclusions.suspended,
         _TEAM | _ACCESS | _SEND | _SOCIAL_CARE | _SCHOOL,
+        words=("suspension", "sixth-day"),
     ),
     Section(
         "excluded",
@@ -72,6 +94,7 @@ SECTIONS = (
         _P.SEE_CHILDREN,
         exclusions.permanently_excluded,
         _TEAM | _ACCESS | _SEND,
+        words=("permanent-exclusion",),
     ),
     Section(
         "days-suspended",
@@ -79,6 +102,7 @@ SECTIONS = (
         _P.SEE_CHILDREN,
         exclusions.near_the_limit,
         _ADVISERS | _ACCESS | _SEND,
+        words=("suspension",),
     ),
     Section(
         "absent",
@@ -86,18 +110,47 @@ SECTIONS = (
         _P.SEE_CHILDREN,
         school.severely_absent,
         _ADVISERS | _ACCESS | _SEND | _SOCIAL_CARE,
+        words=("severe-absence", "possible-sessions"),
     ),
-    Section("young-people", "16 to 25", _P.SEE_CHILDREN, rows.young_people, _YOUNG),
-    Section("children", "Your children", _P.SEE_CHILDREN, rows.your_children, _OWN),
+    Section(
+        "young-people",
+        "16 to 25",
+        _P.SEE_CHILDREN,
+        rows.young_people,
+        _YOUNG,
+        words=("care-leaver",),
+    ),
+    Section(
+        "children",
+        "Your children",
+        _P.SEE_CHILDREN,
+        rows.your_children,
+        _OWN,
+        words=("looked-after", "in-need", "child-protection-plan"),
+    ),
     Section(
         "changed-school",
         "Came on roll",
         _P.SEE_CHILDREN,
         school.changed_school,
         _ADVISERS | _SCHOOL | _SOCIAL_CARE,
+        words=("enrolment",),
     ),
-    Section("figures", "Figures", _P.READ_REPORTS, figures.key_figures, _DIRECTORS),
-    Section("unusual", "What is unusual", _P.READ_REPORTS, figures.unusual),
+    Section(
+        "figures",
+        "Figures",
+        _P.READ_REPORTS,
+        figures.key_figures,
+        _DIRECTORS,
+        words=("persistent-absence", "limits"),
+    ),
+    Section(
+        "unusual",
+        "What is unusual",
+        _P.READ_REPORTS,
+        figures.unusual,
+        words=("limits",),
+    ),
     Section("left", "Left care", _P.SEE_CHILDREN, care.left_care, _TEAM | _YOUNG),
     Section("without-names", "For a meeting", _P.SEE_CHILDREN_UNNAMED, oversight.without_names),
     Section("proof", "The log itself", _P.SEE_AUDIT, log.proof, _GOVERNANCE),
