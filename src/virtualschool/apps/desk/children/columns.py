@@ -178,6 +178,8 @@ FOR_SHOWING = (
     Column("status", "In our records", lambda line: Cell(status_of(line.standing))),
 )
 WITH_LEGAL_STATUS = _LEGAL
+#: Of children who were searched for.
+OF_FOUND = (_YEAR, _SCHOOL, _STATUS)
 
 
 def by_days(columns: tuple[Column, ...]) -> tuple[Column, ...]:
@@ -186,7 +188,12 @@ def by_days(columns: tuple[Column, ...]) -> tuple[Column, ...]:
 
 
 def row_of(
-    line: Line, columns: Iterable[Column], *, authority: str, may_call: bool, is_called: bool
+    line: Line,
+    columns: Iterable[Column],
+    *,
+    authority: str,
+    may_call: bool = False,
+    is_called: bool = False,
 ) -> SafeString:
     """A child's row on the page. ``is_called``: ticked for a call list."""
     child, who = line.child, escape(str(line.child))

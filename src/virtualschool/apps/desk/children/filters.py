@@ -141,7 +141,7 @@ def _count(days: int, unit: str = "day") -> str:
     return f"{days} {unit}{'' if days == 1 else 's'}"
 
 
-WHO_GROUP, CARE_GROUP = "Who", "Care"
+WHO_GROUP, CARE_GROUP = "Which children", "Care"
 _AGE, _SCHOOL, _ATTENDANCE = "Age and need", "School", "Attendance and suspension"
 _PEOPLE, _RECORD = "Who is responsible", "The record itself"
 

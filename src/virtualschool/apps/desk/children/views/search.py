@@ -10,9 +10,11 @@ from django.utils.http import urlencode
 from virtualschool.apps.accounts.policies import may
 from virtualschool.apps.accounts.roles import Permission
 from virtualschool.apps.audit.services import record
+from virtualschool.apps.desk.children.columns import OF_FOUND, Column, row_of
 from virtualschool.apps.desk.children.search import MOST_LETTERS, search_children, why_found
 from virtualschool.apps.desk.children.selectors import lines_of
-from virtualschool.apps.desk.children.views.asked import the_reader
+from virtualschool.apps.desk.children.views.asked import others_to_list, the_reader
+from virtualschool.apps.desk.lists import Cell
 
 #: So many are shown; who finds more types more.
 MOST_SHOWN = 50
@@ -45,10 +47,16 @@ def search_page(request: HttpRequest) -> HttpResponse:
     if len(exact) == 1:
         address = reverse("child", args=[exact[0].council_id])
         return redirect(f"{address}?{urlencode({'authority': reader.authority})}")
+    found_by = Column("found_by", "Found by", lambda line: Cell(why[line.child.pk].why))
+    columns = (*OF_FOUND, found_by)
     context = {
         "words": words,
         "reader": reader,
-        "lines": [(line, why[line.child.pk].why) for line in lines_of(reader, shown)],
+        "others": others_to_list(request, reader),
+        "headings": [{"words": words} for words in ("Child", *(c.heading for c in columns))],
+        "rows": [
+            row_of(line, columns, authority=reader.authority) for line in lines_of(reader, shown)
+        ],
         "has_more": len(found) > MOST_SHOWN,
         "may_look_outside": may(request.user, Permission.LOOK_OUTSIDE, reader.authority),
     }
