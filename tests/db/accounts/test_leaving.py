@@ -83,6 +83,26 @@ def test_moving_gives_the_same_roles_at_the_new_school_from_the_next_day(home, t
     assert urns(teacher) == {"100002"}
 
 
+def test_moving_to_a_school_where_the_role_is_held_already_gives_it_no_second_time(teacher):
+    grant_role(
+        user=teacher,
+        role="designated_teacher",
+        scope_kind="school",
+        scope_code="806/100002",
+        by="head",
+    )
+    moved = move_to_school(
+        user=teacher,
+        authority="806",
+        old_urn="100001",
+        new_urn="100002",
+        last_day=TODAY,
+        by="head",
+    )
+    assert moved == []
+    assert teacher.grants.filter(scope_code="806/100002").count() == 1
+
+
 def test_a_move_to_what_is_no_school_changes_nothing(teacher):
     with pytest.raises(NotGranted, match="URN"):
         move_to_school(

@@ -114,3 +114,16 @@ def test_every_role_says_what_it_may_and_none_may_what_no_page_knows():
         assert role.title
         assert role.permissions
         assert role.permissions <= set(Permission)
+
+
+def test_what_is_held_already_is_not_granted_again_but_a_longer_time_is():
+    user = add_user(**AMARA)
+    asked = {name: AMARA[name] for name in ("role", "scope_kind", "scope_code")}
+    with pytest.raises(NotGranted, match="holds that role there already, from 21 July 2023"):
+        grant_role(user=user, by="x", **asked)
+    grant = user.grants.get()
+    end_grant(grant=grant, last_day=date(2023, 8, 31), by="x")
+    with pytest.raises(NotGranted, match="until 31 August 2023"):
+        grant_role(user=user, by="x", last_day=date(2023, 8, 1), **asked)
+    grant_role(user=user, by="x", first_day=date(2023, 9, 1), **asked)
+    assert user.grants.count() == 2

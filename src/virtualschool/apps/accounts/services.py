@@ -20,7 +20,7 @@ from virtualschool.apps.accounts.roles import (
     Role,
     ScopeKind,
 )
-from virtualschool.apps.audit.services import record
+from virtualschool.apps.audit.services import hold_chain, record
 from virtualschool.apps.receipts.clock import home_clock
 from virtualschool.domain.identifiers import AUTHORITIES, is_urn
 
@@ -78,9 +78,19 @@ def grant_role(
     first_day: date | None = None,
     last_day: date | None = None,
 ) -> Grant:
-    """Give an account another role or scope. Raises ``NotGranted`` when it is not right."""
+    """Give an account another role or scope.
+
+    Raises ``NotGranted`` when it is not right, and when the account holds all of it already.
+    """
     _not_to_oneself(user, by)
     with transaction.atomic():
+        hold_chain()
+        held = _held_already(user, role, scope_code, first_day, last_day)
+        if held is not None:
+            until = f" until {held.last_day:%-d %B %Y}" if held.last_day else ""
+            raise NotGranted(
+                f"{user} holds that role there already, from {held.first_day:%-d %B %Y}{until}."
+            )
         given = make_grant(
             user,
             role=role,
@@ -139,23 +149,26 @@ def move_to_school(
 ) -> list[Grant]:
     """Someone goes to another school of the authority: the same roles, there, from the next day.
 
-    Raises ``NotGranted`` and changes nothing when either part is not right.
+    Returns the new grants; a role held there already is not given again. Raises ``NotGranted`` and
+    changes nothing when either part is not right.
     """
     _not_to_oneself(user, by)
     with transaction.atomic():
         left = end_grants_at_school(
             user=user, authority=authority, urn=old_urn, last_day=last_day, by=by
         )
+        there, begins = f"{authority}/{new_urn}", last_day + timedelta(days=1)
         return [
             grant_role(
                 user=user,
                 role=role,
                 scope_kind=ScopeKind.SCHOOL,
-                scope_code=f"{authority}/{new_urn}",
-                first_day=last_day + timedelta(days=1),
+                scope_code=there,
+                first_day=begins,
                 by=by,
             )
             for role in sorted({grant.role for grant in left})
+            if _held_already(user, role, there, begins, None) is None
         ]
 
 
@@ -243,6 +256,19 @@ def check_password(user: User, password: str) -> None:
         validate_password(password, user)
     except ValidationError as refused:
         raise NotGranted(" ".join(refused.messages)) from refused
+
+
+def _held_already(
+    user: User, role: str, scope_code: str, first_day: date | None, last_day: date | None
+) -> Grant | None:
+    """A grant of the account that gives all that is asked for, for all of the time."""
+    goes_on = Q(last_day__isnull=True)
+    return user.grants.filter(
+        goes_on | Q(last_day__gte=last_day) if last_day else goes_on,
+        role=role,
+        scope_code=scope_code,
+        first_day__lte=first_day or home_clock().today(),
+    ).first()
 
 
 def _not_to_oneself(user: User, by: str) -> None:

@@ -261,7 +261,7 @@ def _refuse(form: Form, refusal: NotGranted) -> None:
         field = "username"
     elif "before it begins" in words:
         field = "last_day"
-    elif words.startswith(("The role", "There is no role", "Nobody")):
+    elif words.startswith(("The role", "There is no role", "Nobody")) or "holds that role" in words:
         field = "role"
     form.add_error(field, words)
 
