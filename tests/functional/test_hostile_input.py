@@ -1,202 +1,54 @@
-"""What comes in that nobody means well by, or sends twice, or too late: a clear answer, no harm."""
+"""Forms that nobody means well by, that come twice or too late: a clear answer, no harm.
+
+Files and their names are in ``test_hostile_files.py``, addresses in ``test_hostile_addresses.py``.
+"""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+import time
+from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django import forms
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from django.urls import reverse
-from django.utils import timezone
-from tests.little import little_authority, someone
+from tests.functional.typed import (
+    ANEW,
+    AS_TEXT,
+    BACKEND,
+    BEHIND,
+    INVITED,
+    LONG_ENOUGH,
+    MAKES_READY,
+    PAPER,
+    SCRIPT,
+    SENT,
+    TYPED,
+    Typed,
+    make_site,
+    signed_in,
+    text_of,
+)
 
 import virtualschool.apps
-from virtualschool.apps.accounts.invitations import invite
-from virtualschool.apps.accounts.models import User
+from virtualschool.apps.accounts.middleware import _SEEN
+from virtualschool.apps.accounts.models import Grant, User
+from virtualschool.apps.audit.models import Entry
+from virtualschool.apps.audit.services import verify_chain
 from virtualschool.apps.desk.models import SavedView
-from virtualschool.apps.indicators.models import CallList
-from virtualschool.apps.receipts.models import Load
+from virtualschool.apps.indicators.models import Call, CallList, LimitsAnew
+from virtualschool.apps.reports.models import Dispatch, Edition, Wording
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("home")]
-
-BACKEND = "django.contrib.auth.backends.ModelBackend"
-SCRIPT = "<script>alert(1)</script>"
-#: Some forms ask for some words.
-LONG_ENOUGH = f"so it is {SCRIPT}"
-AS_TEXT = "&lt;script&gt;alert(1)&lt;/script&gt;"
-FORMULA = "=HYPERLINK(A1)"
-LIST = "child_id,upn,surname,forename,date_of_birth,sex,school_urn,year_group,as_at\n"
-OCTOBER = "from=2022-10-01&to=2022-10-31"
-BEHIND = f"/figures/attendance/call-list/?{OCTOBER}"
-
-
-def signed_in(role: str, username: str = "") -> Client:
-    name = username or role.replace("_", "-")
-    client = Client()
-    client.force_login(User.objects.filter(username=name).first() or someone(role, name), BACKEND)
-    return client
-
-
-def text_of(response: Any) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
-
-
-def put_in(client: Client, *texts: str | bytes, name: str = "week.csv") -> Any:
-    """Files put in by a browser, and the page that follows."""
-    sent = [
-        SimpleUploadedFile(name, text.encode() if isinstance(text, str) else text) for text in texts
-    ]
-    return client.post("/files/put-in/", {"sent": sent}, follow=True)
-
-
-def put_in_and_accept(client: Client, *texts: str | bytes, name: str = "week.csv") -> Any:
-    page = put_in(client, *texts, name=name)
-    seen = re.search(r'name="seen" value="([^"]*)"', page.content.decode())
-    assert seen is not None
-    address = page.redirect_chain[-1][0]
-    return client.post(f"{address}accept/", {"seen": seen[1]}, follow=True)
 
 
 @pytest.fixture
 def site() -> dict[str, str]:
-    """The little authority, somebody to look at, an issued paper, a call list and a view."""
-    little_authority()
-    head = signed_in("virtual_school_head")
-    person = someone("designated_teacher", "looked-at")
-    assert head.post("/reports/headline/2022-10/record/issue/").status_code == 302
-    head.post(BEHIND, {"child": ["1001", "1003"]})
-    head.post("/views/save/?who=all", {"name": "Everyone"})
-    load = Load.objects.create(
-        authority="806", status="accepted", received_at=timezone.now(), received_by="x"
-    )
-    return {
-        "person": str(person.pk),
-        "grant": str(person.grants.get().pk),
-        "load": str(load.pk),
-        "list": str(CallList.objects.get().pk),
-        "view": str(SavedView.objects.get().pk),
-    }
+    return make_site()
 
 
 # Script in every text field ----------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Typed:
-    """A form with script typed into one field, and the pages on which what was typed then stands.
-
-    Without ``shown`` it is the answer itself. What is ``secret`` stands nowhere.
-    """
-
-    path: str
-    field: str
-    sent: dict[str, str] = field(default_factory=dict)
-    shown: tuple[str, ...] = ()
-    role: str = "virtual_school_head"
-    method: str = "post"
-    secret: bool = False
-
-
-INVITED = {"full_name": "Jo", "username": "jo", "role": "designated_teacher", "scope": "100001"}
-PAPER = "/reports/headline/2022-10/record"
-SENT = {"number": "1", "to": "Director", "sent_on": "2022-11-04", "discussed_at": "Panel"}
-ANEW = {"month": "2022-10"}
-
-#: By form and field. A form or a field that is new has to come here.
-TYPED: dict[str, Typed] = {
-    "SignInForm.username": Typed("/sign-in/", "username", {"password": "x"}, role=""),
-    "SignInForm.password": Typed("/sign-in/", "password", {"username": "x"}, role="", secret=True),
-    "NewPasswordForm.password": Typed("{link}", "password", role="", secret=True),
-    "ChangePasswordForm.password": Typed(
-        "/account/password/", "password", {"old_password": "x"}, secret=True
-    ),
-    "ChangePasswordForm.old_password": Typed(
-        "/account/password/", "old_password", {"password": "x"}, secret=True
-    ),
-    "InviteForm.full_name": Typed("/people/invite/", "full_name", INVITED, ("/people/",)),
-    "InviteForm.username": Typed("/people/invite/", "username", INVITED),
-    "InviteForm.scope": Typed("/people/invite/", "scope", INVITED),
-    "GrantForm.scope": Typed(
-        "/people/{person}/grant/",
-        "scope",
-        {"role": "pep_adviser"},
-        ("/people/{person}/", "/log/", "/people/{person}/"),
-    ),
-    "PeopleFilterForm.name": Typed("/people/", "name", method="get"),
-    "LeaveForm.new_urn": Typed(
-        "/people/{person}/leave/", "new_urn", {"urn": "100001", "last_day": "2023-07-21"}
-    ),
-    "ReasonForm.reason": Typed("/people/{person}/suspend/", "reason", shown=("/log/",)),
-    "OutsideForm.child": Typed(
-        "/look-outside/", "child", {"reason": "covering for Jo"}, role="pep_adviser"
-    ),
-    "OutsideForm.reason": Typed(
-        "/look-outside/", "reason", {"child": "1001"}, ("/log/",), role="pep_adviser"
-    ),
-    "LogFilterForm.who": Typed("/log/", "who", method="get"),
-    "LogFilterForm.child": Typed("/log/", "child", method="get"),
-    "DecisionForm.reason": Typed(
-        "{pair}", "reason", {"decision": "apart"}, ("/files/identities/",), role="analyst"
-    ),
-    "FigureForm.narrowed": Typed(
-        f"/figures/attendance/children/?{OCTOBER}", "school", method="get"
-    ),
-    "AnewForm.reason": Typed(
-        "/indicators/attendance/limits/", "reason", ANEW, ("/indicators/attendance/",)
-    ),
-    "CallForm.outcome": Typed(
-        "/call-lists/{list}/1001/",
-        "outcome",
-        {"owner": "virtual-school-head"},
-        ("/call-lists/{list}/", "/call-lists/{list}/1001/"),
-    ),
-    "WordsForm.text": Typed(
-        f"{PAPER}/words/", "text", {"ask": ""}, (f"{PAPER}/", "/reports/headline/2022-10/")
-    ),
-    "WordsForm.ask": Typed(
-        f"{PAPER}/words/", "ask", {"text": ""}, (f"{PAPER}/", "/reports/headline/2022-10/")
-    ),
-    "SentForm.to": Typed(f"{PAPER}/sent/", "to", SENT, (f"{PAPER}/",)),
-    "SentForm.discussed_at": Typed(
-        f"{PAPER}/sent/", "discussed_at", SENT | {"discussed_on": "2022-11-05"}, (f"{PAPER}/",)
-    ),
-    "ViewForm.name": Typed("/views/save/?who=all", "name", shown=("/views/", "/children/?who=all")),
-    "catalogue.q": Typed("/indicators/", "q", method="get"),
-    "search.q": Typed("/search/", "q", method="get"),
-}
-
-
-def _a_link() -> dict[str, str]:
-    """The link of somebody invited."""
-    invited = invite(
-        username="new",
-        full_name="New",
-        role="analyst",
-        scope_kind="authority",
-        scope_code="806",
-        by="test",
-    )
-    return {"link": reverse("invitation", args=[invited.uid, invited.token])}
-
-
-def _a_pair() -> dict[str, str]:
-    """Two records that may be one child."""
-    rows = "".join(f"{each},,Ashgarth,Merrin,2010-05-05,F,,8,2022-10-03\n" for each in (2001, 2002))
-    put_in_and_accept(signed_in("analyst"), f"{LIST}{rows}")
-    return {"pair": "/files/identities/pair/?kept=2001&other=2002"}
-
-
-MAKES_READY: dict[str, Callable[[], dict[str, str]]] = {
-    "NewPasswordForm.password": _a_link,
-    "DecisionForm.reason": _a_pair,
-}
 
 
 def _our_forms() -> Iterator[type[forms.Form]]:
@@ -255,3 +107,122 @@ def test_script_in_a_text_field_is_shown_as_text(site, name):
             assert "alert(1)" not in words
         elif where in typed.shown or not typed.shown:
             assert AS_TEXT in words, where
+
+
+# A session ended mid-form ------------------------------------------------------------------------
+
+
+def _sends(typed: Typed) -> dict[str, str]:
+    return typed.sent | {typed.field: LONG_ENOUGH}
+
+
+POSTED = [
+    name
+    for name, typed in TYPED.items()
+    if typed.role and typed.method == "post" and name not in MAKES_READY
+]
+
+
+def test_a_form_sent_after_its_session_ended_does_nothing_and_gives_back_what_was_typed(site):
+    known = Entry.objects.count()
+    for name in POSTED:
+        typed = TYPED[name]
+        client = signed_in(typed.role)
+        client.get("/account/")
+        session = client.session
+        session[_SEEN] = int(time.time()) - 3600
+        session.save()
+        answer = client.post(typed.path.format(**site), _sends(typed))
+        words = answer.content.decode()
+        assert answer.status_code == 401, name
+        assert "Your session ended before this was sent" in words
+        assert (AS_TEXT in words) != typed.secret, name
+        assert SCRIPT not in words
+    since = Entry.objects.filter(sequence__gt=known).values_list("action", flat=True)
+    assert set(since) <= {"session.timed_out", "signin.done", "user.added"}
+
+
+def test_a_form_sent_after_signing_out_elsewhere_is_given_back_too(site):
+    client = signed_in("virtual_school_head")
+    client.post("/sign-out/")
+    answer = client.post(f"{PAPER}/words/", {"text": "Three weeks of writing", "ask": ""})
+    assert answer.status_code == 401
+    assert "Three weeks of writing" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("origin", "is_given_back"), [("http://testserver", True), ("https://elsewhere.example", False)]
+)
+def test_a_form_of_an_earlier_session_is_refused_and_given_back(site, origin, is_given_back):
+    signed_in("virtual_school_head")
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(User.objects.get(username="virtual-school-head"), BACKEND)
+    answer = client.post(
+        f"{PAPER}/words/", {"text": "Three weeks of writing"}, headers={"origin": origin}
+    )
+    assert answer.status_code == 403
+    assert "The form could not be taken" in text_of(answer)
+    assert ("Three weeks of writing" in answer.content.decode()) == is_given_back
+    assert not Wording.objects.exists()
+
+
+# The same form twice -----------------------------------------------------------------------------
+
+#: What is kept of each thing that a form makes.
+KEPT = (User, Grant, CallList, Call, LimitsAnew, SavedView, Edition, Wording, Dispatch)
+
+TWICE: dict[str, Typed] = {
+    "an invitation": Typed("/people/invite/", "username", INVITED | {"username": "jo"}),
+    "a role": Typed("/people/{person}/grant/", "role", {"role": "analyst"}),
+    "an end": Typed("/people/{person}/grants/{grant}/end/", "last_day", {"last_day": "2023-07-21"}),
+    "a suspension": Typed("/people/{person}/suspend/", "reason", {"reason": "left without notice"}),
+    "a restoring": Typed("/people/{person}/restore/", ""),
+    "a link": Typed("/people/{person}/link/", ""),
+    "leaving": Typed("/people/{person}/leave/", "urn", {"urn": "100001", "last_day": "2023-07-21"}),
+    "moving": Typed(
+        "/people/{person}/leave/",
+        "urn",
+        {"urn": "100001", "last_day": "2023-07-21", "new_urn": "100002"},
+    ),
+    "a look": Typed(
+        "/look-outside/",
+        "child",
+        {"child": "1001", "reason": "covering for Jo"},
+        role="pep_adviser",
+    ),
+    "limits": Typed("/indicators/attendance/limits/", "reason", ANEW | {"reason": "a new school"}),
+    "a call list": Typed(BEHIND, "child", {"child": "1001"}),
+    "a call list of a list": Typed("/children/call-list/?who=all", "child", {"child": "1001"}),
+    "a call": Typed(
+        "/call-lists/{list}/1001/",
+        "outcome",
+        {"owner": "virtual-school-head", "outcome": "Back on Monday"},
+    ),
+    "an edition": Typed(f"{PAPER}/issue/", ""),
+    "words": Typed(f"{PAPER}/words/", "text", {"text": "We called every school", "ask": ""}),
+    "a dispatch": Typed(f"{PAPER}/sent/", "to", SENT | {"discussed_at": ""}),
+    "a view": Typed("/views/save/?who=all", "name", {"name": "Mine"}),
+    "a view deleted": Typed("/views/{view}/delete/", ""),
+}
+
+
+def _all_kept() -> dict[str, list[int]]:
+    return {model.__name__: sorted(model.objects.values_list("pk", flat=True)) for model in KEPT}
+
+
+@pytest.mark.parametrize("what", TWICE)
+def test_a_form_that_comes_twice_is_done_once_and_answered_clearly(site, what):
+    typed = TWICE[what]
+    client = signed_in(typed.role)
+    path = typed.path.format(**site)
+    known = Entry.objects.count()
+    first = client.post(path, typed.sent)
+    assert first.status_code in {200, 302}
+    once = _all_kept()
+    records = Entry.objects.count()
+    assert records > known
+    again = client.post(path, typed.sent, follow=True)
+    assert again.status_code in {200, 404, 422}
+    assert "<h1" in again.content.decode()
+    assert _all_kept() == once
+    assert verify_chain() == []

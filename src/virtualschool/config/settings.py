@@ -56,10 +56,11 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "virtualschool.apps.accounts.middleware.SessionTimeout",
     "virtualschool.apps.accounts.middleware.AuthorityScope",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "virtualschool.apps.accounts.middleware.SignedIn",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
+    "virtualschool.apps.desk.help.middleware.LocalWords",
 ]
 
 ROOT_URLCONF = "virtualschool.config.urls"
@@ -155,6 +156,7 @@ SESSION_IDLE_SECONDS = 60 * int(os.environ.get("VIRTUALSCHOOL_IDLE_MINUTES", "30
 SESSION_WARNING_SECONDS = min(5 * 60, SESSION_IDLE_SECONDS // 2)  # before the end, in the page
 SESSION_COOKIE_SECURE = IS_SERVED_TO_OTHERS
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+CSRF_FAILURE_VIEW = "virtualschool.apps.accounts.middleware.not_taken"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SECURE = IS_SERVED_TO_OTHERS

@@ -1,15 +1,19 @@
-"""A session ends when nobody has used it for a while."""
+"""A session ends when nobody has used it for a while; what was typed into a form is given back."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django_scopes import scope
 
 from virtualschool.apps.accounts.policies import authorities_held, remember_grants
@@ -17,14 +21,14 @@ from virtualschool.apps.audit.services import record
 
 _SEEN = "seen_at"
 _EVERY = 60  # seconds: how often the time of the last request is written at most
-#: What a refused form's page does not show again.
-_NEVER_SHOWN = ("csrfmiddlewaretoken", "password", "code")
+#: What a refused form’s page does not show again: secrets, and what the page itself had put there.
+_NEVER_SHOWN = ("csrfmiddlewaretoken", "password", "code", "seen", "confirmed", "next")
 
 
 class SessionTimeout:
     """Ends sessions unused for ``SESSION_IDLE_SECONDS``, so that a screen left open tells nothing.
 
-    A form sent after the end is not done: its page shows what was typed, for the reader to keep.
+    Whoever asks on is a stranger from then on.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -34,8 +38,6 @@ class SessionTimeout:
         if request.user.is_authenticated:
             if seconds_left(request) <= 0:
                 self._end(request)
-                if request.method == "POST":
-                    return session_ended(request)
             else:
                 remember_grants(request.user)
                 if not _asks_only(request):
@@ -65,6 +67,21 @@ class AuthorityScope:
             return self.get_response(request)
 
 
+class SignedIn(LoginRequiredMiddleware):
+    """Leads a stranger to the sign-in page, and from there to the page asked for.
+
+    A form that is sent after its session ended is not done: its page shows what was typed, for the
+    reader to keep.
+    """
+
+    def handle_no_permission(
+        self, request: HttpRequest, view_func: Callable[..., Any]
+    ) -> HttpResponseBase:
+        if request.method == "POST":
+            return session_ended(request)
+        return super().handle_no_permission(request, view_func)
+
+
 def touch(request: HttpRequest) -> None:
     """The session is in use: the time is written, once a minute at most."""
     now = int(time.time())
@@ -87,15 +104,29 @@ def seconds_left(request: HttpRequest) -> int:
 
 def session_ended(request: HttpRequest) -> HttpResponse:
     """The answer to a form that was sent after its session had ended: nothing is lost by it."""
-    typed = [
+    context = {"typed": typed(request), "next": request.path}
+    return render(request, "accounts/session_ended.html", context, status=401)
+
+
+def not_taken(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The answer to a form without this session's mark, such as one opened before signing in again.
+
+    What another site sends in somebody's name is not shown to them as theirs.
+    """
+    sent_from = request.headers.get("Origin") or request.headers.get("Referer")
+    is_ours = url_has_allowed_host_and_scheme(sent_from, {request.get_host()}, request.is_secure())
+    context = {"typed": typed(request) if is_ours else []}
+    return render(request, "accounts/not_taken.html", context, status=403)
+
+
+def typed(request: HttpRequest) -> list[tuple[str, str]]:
+    """What a form held, by the names of its fields, without what is secret."""
+    return [
         (name.replace("_", " "), value)
         for name, values in request.POST.lists()
         for value in values
         if value.strip() and not any(part in name for part in _NEVER_SHOWN)
     ]
-    return render(
-        request, "accounts/session_ended.html", {"typed": typed, "next": request.path}, status=401
-    )
 
 
 def _asks_only(request: HttpRequest) -> bool:

@@ -10,6 +10,7 @@ from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView, LogoutView
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from virtualschool.apps.accounts.forms import NewPasswordForm, SignInForm
@@ -32,6 +33,7 @@ class SignIn(LoginView):
         return super().get_context_data(**kwargs) | {"joined": "joined" in self.request.GET}
 
 
+@method_decorator(login_not_required, name="dispatch")
 class SignOut(LogoutView):
     """Ends the session, on POST only, and shows the sign-in page."""
 

@@ -1,0 +1,200 @@
+"""What hostile tests share: a site with something of everything, and what can be typed into it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from tests.little import little_authority, someone
+
+from virtualschool.apps.accounts.invitations import invite
+from virtualschool.apps.accounts.models import User
+from virtualschool.apps.desk.models import SavedView
+from virtualschool.apps.indicators.models import CallList
+from virtualschool.apps.receipts.models import Load
+from virtualschool.apps.reports.models import Edition
+
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+SCRIPT = "<script>alert(1)</script>"
+#: Some forms ask for some words.
+LONG_ENOUGH = f"so it is {SCRIPT}"
+FORMULA = "=HYPERLINK(A1)"
+AS_TEXT = "&lt;script&gt;alert(1)&lt;/script&gt;"
+FORMULA = "=HYPERLINK(A1)"
+LIST = "child_id,upn,surname,forename,date_of_birth,sex,school_urn,year_group,as_at\n"
+OCTOBER = "from=2022-10-01&to=2022-10-31"
+BEHIND = f"/figures/attendance/call-list/?{OCTOBER}"
+
+
+def signed_in(role: str, username: str = "") -> Client:
+    name = username or role.replace("_", "-")
+    client = Client()
+    client.force_login(User.objects.filter(username=name).first() or someone(role, name), BACKEND)
+    return client
+
+
+def text_of(response: Any) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
+
+
+def put_in(client: Client, *texts: str | bytes, name: str = "week.csv") -> Any:
+    """Files put in by a browser, and the page that follows."""
+    sent = [
+        SimpleUploadedFile(name, text.encode() if isinstance(text, str) else text) for text in texts
+    ]
+    return client.post("/files/put-in/", {"sent": sent}, follow=True)
+
+
+def put_in_and_accept(client: Client, *texts: str | bytes, name: str = "week.csv") -> Any:
+    page = put_in(client, *texts, name=name)
+    seen = re.search(r'name="seen" value="([^"]*)"', page.content.decode())
+    assert seen is not None
+    address = page.redirect_chain[-1][0]
+    return client.post(f"{address}accept/", {"seen": seen[1]}, follow=True)
+
+
+def make_site() -> dict[str, str]:
+    """The little authority, somebody to look at, an issued paper, a call list and a view."""
+    little_authority()
+    head = signed_in("virtual_school_head")
+    person = someone("designated_teacher", "looked-at")
+    Edition.objects.create(
+        authority="806",
+        report="headline",
+        period="2022-10",
+        number=1,
+        snapshot="0" * 64,
+        content_sha256="0" * 64,
+        figures={},
+        issued_at=timezone.now(),
+        issued_by="virtual-school-head",
+    )
+    head.post(BEHIND, {"child": ["1001", "1003"]})
+    head.post("/views/save/?who=all", {"name": "Everyone"})
+    load = Load.objects.create(
+        authority="806", status="accepted", received_at=timezone.now(), received_by="x"
+    )
+    return {
+        "person": str(person.pk),
+        "grant": str(person.grants.get().pk),
+        "load": str(load.pk),
+        "list": str(CallList.objects.get().pk),
+        "view": str(SavedView.objects.get().pk),
+    }
+
+
+@dataclass(frozen=True)
+class Typed:
+    """A form with script typed into one field, and the pages on which what was typed then stands.
+
+    Without ``shown`` it is the answer itself. What is ``secret`` stands nowhere.
+    """
+
+    path: str
+    field: str
+    sent: dict[str, str] = field(default_factory=dict)
+    shown: tuple[str, ...] = ()
+    role: str = "virtual_school_head"
+    method: str = "post"
+    secret: bool = False
+
+
+INVITED = {"full_name": "Jo", "username": "jo", "role": "designated_teacher", "scope": "100001"}
+PAPER = "/reports/headline/2022-10/record"
+SENT = {"number": "1", "to": "Director", "sent_on": "2022-11-04", "discussed_at": "Panel"}
+ANEW = {"month": "2022-10"}
+
+#: By form and field. A form or a field that is new has to come here.
+TYPED: dict[str, Typed] = {
+    "SignInForm.username": Typed("/sign-in/", "username", {"password": "x"}, role=""),
+    "SignInForm.password": Typed("/sign-in/", "password", {"username": "x"}, role="", secret=True),
+    "NewPasswordForm.password": Typed("{link}", "password", role="", secret=True),
+    "ChangePasswordForm.password": Typed(
+        "/account/password/", "password", {"old_password": "x"}, secret=True
+    ),
+    "ChangePasswordForm.old_password": Typed(
+        "/account/password/", "old_password", {"password": "x"}, secret=True
+    ),
+    "InviteForm.full_name": Typed("/people/invite/", "full_name", INVITED, ("/people/",)),
+    "InviteForm.username": Typed("/people/invite/", "username", INVITED),
+    "InviteForm.scope": Typed("/people/invite/", "scope", INVITED),
+    "GrantForm.scope": Typed(
+        "/people/{person}/grant/",
+        "scope",
+        {"role": "pep_adviser"},
+        ("/people/{person}/", "/log/", "/people/{person}/"),
+    ),
+    "PeopleFilterForm.name": Typed("/people/", "name", method="get"),
+    "LeaveForm.new_urn": Typed(
+        "/people/{person}/leave/", "new_urn", {"urn": "100001", "last_day": "2023-07-21"}
+    ),
+    "ReasonForm.reason": Typed("/people/{person}/suspend/", "reason", shown=("/log/",)),
+    "OutsideForm.child": Typed(
+        "/look-outside/", "child", {"reason": "covering for Jo"}, role="pep_adviser"
+    ),
+    "OutsideForm.reason": Typed(
+        "/look-outside/", "reason", {"child": "1001"}, ("/log/",), role="pep_adviser"
+    ),
+    "LogFilterForm.who": Typed("/log/", "who", method="get"),
+    "LogFilterForm.child": Typed("/log/", "child", method="get"),
+    "DecisionForm.reason": Typed(
+        "{pair}", "reason", {"decision": "apart"}, ("/files/identities/",), role="analyst"
+    ),
+    "FigureForm.narrowed": Typed(
+        f"/figures/attendance/children/?{OCTOBER}", "school", method="get"
+    ),
+    "AnewForm.reason": Typed(
+        "/indicators/attendance/limits/", "reason", ANEW, ("/indicators/attendance/",)
+    ),
+    "CallForm.outcome": Typed(
+        "/call-lists/{list}/1001/",
+        "outcome",
+        {"owner": "virtual-school-head"},
+        ("/call-lists/{list}/", "/call-lists/{list}/1001/"),
+    ),
+    "WordsForm.text": Typed(
+        f"{PAPER}/words/", "text", {"ask": ""}, (f"{PAPER}/", "/reports/headline/2022-10/")
+    ),
+    "WordsForm.ask": Typed(
+        f"{PAPER}/words/", "ask", {"text": ""}, (f"{PAPER}/", "/reports/headline/2022-10/")
+    ),
+    "SentForm.to": Typed(f"{PAPER}/sent/", "to", SENT, (f"{PAPER}/",)),
+    "SentForm.discussed_at": Typed(
+        f"{PAPER}/sent/", "discussed_at", SENT | {"discussed_on": "2022-11-05"}, (f"{PAPER}/",)
+    ),
+    "ViewForm.name": Typed("/views/save/?who=all", "name", shown=("/views/", "/children/?who=all")),
+    "catalogue.q": Typed("/indicators/", "q", method="get"),
+    "search.q": Typed("/search/", "q", method="get"),
+}
+
+
+def a_link() -> dict[str, str]:
+    """The link of somebody invited."""
+    invited = invite(
+        username="new",
+        full_name="New",
+        role="analyst",
+        scope_kind="authority",
+        scope_code="806",
+        by="test",
+    )
+    return {"link": reverse("invitation", args=[invited.uid, invited.token])}
+
+
+def a_pair() -> dict[str, str]:
+    """Two records that may be one child."""
+    rows = "".join(f"{each},,Ashgarth,Merrin,2010-05-05,F,,8,2022-10-03\n" for each in (2001, 2002))
+    put_in_and_accept(signed_in("analyst"), f"{LIST}{rows}")
+    return {"pair": "/files/identities/pair/?kept=2001&other=2002"}
+
+
+MAKES_READY: dict[str, Callable[[], dict[str, str]]] = {
+    "NewPasswordForm.password": a_link,
+    "DecisionForm.reason": a_pair,
+}
