@@ -95,8 +95,12 @@ _ENOUGH = 3
 
 @dataclass(frozen=True, slots=True)
 class Headings:
-    """Where each column stands, the words of the heading row, and headings that none knows."""
+    """Where each column stands, the words of the heading row, and headings that none knows.
 
+    ``at`` is the heading row's place among the rows.
+    """
+
+    at: int
     columns: Mapping[Column, int]
     words: tuple[str, ...]
     unknown: tuple[str, ...]
@@ -118,7 +122,7 @@ def headings_of(rows: Sequence[Row], mapping: Mapping[str, str]) -> Headings:
     """
     known = _BY_HEADING | {comparable(name): Column(column) for name, column in mapping.items()}
     nearest: list[str] = []
-    for row in rows:
+    for at, row in enumerate(rows):
         texts = [cell.text for cell in row.cells]
         columns: dict[Column, int] = {}
         for place, text in enumerate(texts):
@@ -127,6 +131,7 @@ def headings_of(rows: Sequence[Row], mapping: Mapping[str, str]) -> Headings:
                 columns.setdefault(column, place)
         if len(columns) >= _ENOUGH and all(column in columns for column in _NEEDED):
             return Headings(
+                at,
                 columns,
                 tuple(map(comparable, texts)),
                 tuple(

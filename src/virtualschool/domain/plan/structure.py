@@ -12,12 +12,20 @@ from dataclasses import dataclass, field
 
 from virtualschool.domain.plan.headings import Column, Headings, headings_of
 from virtualschool.domain.plan.table import Cell, NotAPlan, PlanTable, Row
-from virtualschool.domain.plan.words import Block, comparable, is_complete, joined, text_of
+from virtualschool.domain.plan.words import (
+    Block,
+    blocks_of,
+    comparable,
+    is_complete,
+    joined,
+    text_of,
+)
 
 #: The last part of a peer review's plan: what the reviewers recommend beside their questions.
 RECOMMENDATIONS = "Recommendations"
 #: What a plan without parts is read into.
 ONE_PART = "Actions"
+_LONGEST_TITLE = 15  # words
 _NOT_WORDS = re.compile(r"^[\W_]*$")
 _OWN = (Column.ACTION, Column.OWNERS, Column.DUE, Column.PROGRESS)
 
@@ -101,21 +109,51 @@ def read_plan(table: PlanTable, mapping: Mapping[str, str] | None = None) -> Pla
     Raises ``NotAPlan`` where no table with a plan's headings, or no action under them, is found.
     """
     headings = headings_of(table.rows, mapping or {})
+    before, titles = _before_the_table(table, headings.at)
     reading = _Reading(headings, table.knows_merges)
-    for row in table.rows:
+    for row in (*titles, *table.rows[headings.at + 1 :]):
         reading.take(row)
     if not reading.actions:
         raise NotAPlan("The table has a plan’s headings and no action under them.")
-    *introduction, title = (*table.before, Block("")) if not table.before else table.before
+    title = _title_of(before)
     return Plan(
-        title=title.text,
-        introduction=text_of(introduction),
+        title=title.text if title else "",
+        introduction=text_of(block for block in before if block is not title),
         sections=reading.sections(),
         impacts=tuple(
             Impact(text_of(each.blocks), tuple(each.actions)) for each in reading.impacts
         ),
         notices=(*table.notices, *reading.notices()),
     )
+
+
+def _before_the_table(table: PlanTable, at: int) -> tuple[list[Block], list[Row]]:
+    """Paragraphs before the heading row, and the titles of parts that stand right above it."""
+    above = list(table.rows[:at])
+    titles: list[Row] = []
+    while above and _is_title(_only_words(above[-1])):
+        titles.insert(0, above.pop())
+    before = list(table.before)
+    for row in above:
+        before += blocks_of(_only_words(row))
+    return before, titles
+
+
+def _only_words(row: Row) -> str:
+    """The words of a row's only filled cell; blank where several are."""
+    filled = [cell.text for cell in row.cells if cell.text]
+    return filled[0] if len(filled) == 1 else ""
+
+
+def _title_of(before: Sequence[Block]) -> Block | None:
+    """The plan's title: the last short line before the table that calls itself a plan."""
+    short = [
+        block
+        for block in before
+        if len(block.text.split()) <= _LONGEST_TITLE and not block.text.endswith(".")
+    ]
+    called = [block for block in short if re.search(r"\bplan\b", block.text, re.IGNORECASE)]
+    return next(reversed(called or short), None)
 
 
 @dataclass(slots=True)
@@ -162,6 +200,7 @@ class _Reading:
         self._passed_over: list[int] = []
         self._comments: list[str] = []
         self._images: list[int] = []
+        self._places: dict[int, int] = {}
 
     def take(self, row: Row) -> None:
         """Read one row."""
@@ -305,6 +344,7 @@ class _Reading:
         return self._headings.cell(row, column)
 
     def sections(self) -> tuple[Section, ...]:
+        self._places = {id(impact): place for place, impact in enumerate(self.impacts)}
         return tuple(
             Section(
                 section.title,
@@ -321,14 +361,13 @@ class _Reading:
         )
 
     def _action(self, action: _ActionSoFar) -> Action:
-        impact = next((i for i, each in enumerate(self.impacts) if each is action.impact), None)
         return Action(
             number=action.number,
             text=text_of(action.cells[Column.ACTION]),
             owners=text_of(action.cells[Column.OWNERS]),
             due=text_of(action.cells[Column.DUE]),
             progress=text_of(action.cells[Column.PROGRESS]),
-            impact=impact,
+            impact=self._places.get(id(action.impact)),
             shading=action.shading,
             before=action.before,
         )
