@@ -56,6 +56,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "virtualschool.apps.accounts.middleware.SessionTimeout",
     "virtualschool.apps.accounts.middleware.AuthorityScope",
+    "virtualschool.apps.ui.middleware.NoNulls",
     "virtualschool.apps.accounts.middleware.SignedIn",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

@@ -74,7 +74,7 @@ class SignedIn(LoginRequiredMiddleware):
     reader to keep.
     """
 
-    def handle_no_permission(
+    def handle_no_permission(  # type: ignore[override]  # the stubs know of a redirect alone
         self, request: HttpRequest, view_func: Callable[..., Any]
     ) -> HttpResponseBase:
         if request.method == "POST":

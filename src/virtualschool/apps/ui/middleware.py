@@ -1,10 +1,10 @@
-"""Headers that every answer carries."""
+"""Headers that every answer carries, and addresses that nothing here has."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 
 #: Nothing comes from another host, and no script or style stands in a page.
 CONTENT_SECURITY_POLICY = "; ".join(
@@ -35,3 +35,17 @@ class SecurityHeaders:
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         response.headers.setdefault("Cache-Control", "no-store, private")
         return response
+
+
+class NoNulls:
+    """Answers 404 to an address with a null character: PostgreSQL refuses to look for one, and
+    nothing that is kept has any."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        asked = [request.path, *request.GET, *(v for vs in request.GET.lists() for v in vs[1])]
+        if any("\0" in each for each in asked):
+            raise Http404
+        return self.get_response(request)
