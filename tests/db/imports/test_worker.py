@@ -272,6 +272,27 @@ def test_after_a_load_and_as_a_day_begins_what_pages_show_is_made_ready_once(
     assert made[3:] == ["806"]
 
 
+def test_making_ready_gives_way_to_files_and_goes_on_after_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    happened: list[str] = []
+    upload = put_in("1001")
+
+    def figures(*, authority: str, gives_way: Callable[[], bool]) -> None:
+        if not happened:
+            tasks.look(upload=upload, by="ada")
+        happened.append("stopped" if gives_way() else "finished")
+
+    look = previews.make_preview
+    monkeypatch.setattr(tasks, "warm_default_views", figures)
+    monkeypatch.setattr(
+        previews, "make_preview", lambda *given: (happened.append("read"), look(*given))
+    )
+    tasks.make_ready("806")
+    work()
+    assert happened == ["stopped", "read", "finished"]
+
+
 def test_old_workers_and_what_was_done_long_ago_are_forgotten() -> None:
     tasks.look(upload=put_in("1001"), by="ada")
     work()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -92,14 +92,17 @@ def moved_by(effect: Effect | None) -> list[Moved]:
     ]
 
 
-def keep_effects(authority: str) -> int:
-    """Work out the effect of every load that has none yet, and give how many these are."""
-    waiting = list(
-        Load.objects.filter(authority=authority, effect__isnull=True).exclude(snapshot="")
-    )
-    for load in waiting:
+def keep_effects(authority: str, gives_way: Callable[[], bool] = lambda: False) -> int:
+    """Work out the effect of every load that has none yet, and give how many these were; newest
+    first, and no further where it ``gives_way``."""
+    waiting = Load.objects.filter(authority=authority, effect__isnull=True).exclude(snapshot="")
+    kept = 0
+    for load in waiting.order_by("-pk"):
+        if gives_way():
+            break
         effect_of(load)
-    return len(waiting)
+        kept += 1
+    return kept
 
 
 def _month(authority: str, before: Manifest | None, after: Manifest | None) -> Month:

@@ -30,12 +30,16 @@ def carry_out(context: TaskContext, authority: str, job: int) -> None:
 
 @task(priority=-10)
 def warm(authority: str) -> None:
-    """Work out what pages show first of the current snapshot and day, after whatever somebody
-    waits for."""
+    """Work out what pages show first of the current snapshot and day.
+
+    It takes minutes, so it stops as soon as somebody waits for files, and goes on after that.
+    """
     with scope(authority=authority):
         run_afterwards(authority)  # where each child stands comes first: every home page reads it
-        keep_effects(authority)
-        warm_default_views(authority=authority)
+        keep_effects(authority, somebody_waits)
+        warm_default_views(authority=authority, gives_way=somebody_waits)
+    if somebody_waits():
+        make_ready(authority)
 
 
 def look(*, upload: Upload, by: str) -> Job:
@@ -85,6 +89,11 @@ def _queue(job: Job) -> None:
     if job.state == Job.State.WAITING:
         backend = "at_once" if is_at_once() else "default"
         carry_out.using(backend=backend).enqueue(job.authority, job.pk)
+
+
+def somebody_waits() -> bool:
+    """Whether files wait to be read or loaded."""
+    return bool(_queued_for(carry_out.module_path))
 
 
 def _queued_for(path: str) -> list[list[Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 
 from django.db import transaction
@@ -17,13 +18,14 @@ class LimitsRefused(Exception):
     """Limits cannot begin anew so. The message is for the user."""
 
 
-def warm_default_views(*, authority: str) -> int:
+def warm_default_views(*, authority: str, gives_way: Callable[[], bool] = lambda: False) -> int:
     """Compute and keep what the default view of each indicator's page needs on the current
     snapshot, for readers of the whole authority. Gives how many pages are ready.
 
     Nothing is decided here, so nothing is recorded; a page not made ready is made when opened.
+    It stops early where it ``gives_way`` to what somebody waits for.
     """
-    return warm(authority)
+    return warm(authority, gives_way)
 
 
 def set_target(
