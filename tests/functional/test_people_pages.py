@@ -245,6 +245,10 @@ def _set_up(client) -> str:
     assert asked.startswith("/account/confirm/?next=")
     assert "not right" not in text_of(client.get(asked))
     client.post(asked, {"password": PASSWORD})
+    return _set_up_now(client)
+
+
+def _set_up_now(client) -> str:
     page = client.get("/account/codes/set-up/").content.decode()
     assert "data:" not in page
     secret = re.search(r'<code class="app-hash">([A-Z2-7]+)</code>', page)[1]
@@ -283,6 +287,29 @@ def test_one_time_codes_are_set_up_asked_for_and_kept_secret(client):
     said = set(Entry.objects.values_list("action", flat=True))
     assert {"codes.added", "codes.failed", "signin.done"} <= said
     assert verify_chain() == []
+
+
+def test_a_role_that_opens_a_whole_authority_sets_up_codes_before_anything_opens(client, settings):
+    settings.CODES_ARE_REQUIRED = True
+    someone("analyst")
+    attempt(client)
+    for address in ("/", "/children/", "/files/", "/account/codes/recovery/"):
+        assert client.get(address).headers["Location"] == "/account/codes/set-up/", address
+    client.post("/files/put-in/")
+    assert Entry.objects.filter(action="files.previewed").count() == 0
+    asked = client.get("/account/codes/set-up/").headers["Location"]
+    client.post(asked, {"password": PASSWORD})
+    assert "a password alone is too little" in text_of(client.get("/account/codes/set-up/"))
+    assert client.get("/account/").status_code == 200
+    _set_up_now(client)
+    assert client.get("/children/").status_code == 200
+
+
+@pytest.mark.parametrize("role", ["designated_teacher", "carer", "director_education", "governor"])
+def test_a_role_that_opens_less_is_offered_codes_and_not_made_to(client, settings, role):
+    settings.CODES_ARE_REQUIRED = True
+    enter(client, someone(role))
+    assert client.get("/").status_code == 200
 
 
 def test_the_code_page_without_a_password_before_it_leads_to_the_sign_in_page(client):

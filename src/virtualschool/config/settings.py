@@ -59,6 +59,7 @@ MIDDLEWARE = [
     "virtualschool.apps.ui.middleware.NoNulls",
     "virtualschool.apps.accounts.middleware.SignedIn",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "virtualschool.apps.accounts.middleware.CodesFirst",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
     "virtualschool.apps.desk.help.middleware.LocalWords",
@@ -96,6 +97,9 @@ MFA_FORMS = {
     "authenticate": "virtualschool.apps.accounts.codes.CodeForm",
     "reauthenticate": "virtualschool.apps.accounts.codes.ConfirmByCodeForm",
 }
+# Where others reach the site, a password alone opens no role of a whole authority.
+CODES = os.environ.get("VIRTUALSCHOOL_CODES", "required" if IS_SERVED_TO_OTHERS else "offered")
+CODES_ARE_REQUIRED = CODES == "required"
 MFA_TOTP_ISSUER = "Virtual School"
 MFA_TOTP_TOLERANCE = 1  # a telephone's clock may be half a minute wrong
 ACCOUNT_LOGIN_METHODS = {"username"}

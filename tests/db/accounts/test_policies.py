@@ -14,6 +14,7 @@ from virtualschool.apps.accounts.models import Grant, User
 from virtualschool.apps.accounts.policies import (
     authorities_within,
     may,
+    must_use_codes,
     reach,
     remember_grants,
 )
@@ -231,6 +232,35 @@ def test_a_headteacher_who_is_a_governor_never_sees_another_school(user):
 )
 def test_these_roles_show_nothing_of_one_child(code):
     assert not ROLES[code].sees_children
+
+
+@pytest.mark.parametrize(
+    ("role", "code", "must"),
+    [
+        ("virtual_school_head", "806", True),
+        ("pep_coordinator", "806", True),
+        ("system_administrator", "806", True),
+        ("information_governance", "806", True),
+        ("children_reader", "806", True),
+        ("children_reader", "806/0", False),
+        ("designated_teacher", "806/100001", False),
+        ("director_education", "806", False),
+        ("governor", "806", False),
+    ],
+)
+def test_what_opens_a_whole_authority_asks_for_codes(user, role, code, must):
+    given = granted(user, role, code)
+    kind = ScopeKind.CHILD if code == "806/0" else given.scope_kind
+    Grant.objects.filter(pk=given.pk).update(scope_kind=kind)
+    assert must_use_codes(user) == must
+    Grant.objects.update(last_day=date(2023, 7, 20))
+    assert not must_use_codes(user)
+
+
+def test_whoever_reaches_a_whole_authority_is_never_asked_for_a_reason_to_look():
+    asked = {code for code, role in ROLES.items() if Permission.LOOK_OUTSIDE in role.permissions}
+    assert asked
+    assert not any(ScopeKind.AUTHORITY in ROLES[code].scope_kinds for code in asked)
 
 
 def test_the_view_for_meetings_is_a_right_of_its_own(user, children):

@@ -6,20 +6,29 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_scopes import scope
 
-from virtualschool.apps.accounts.policies import authorities_held, remember_grants
+from virtualschool.apps.accounts.policies import (
+    authorities_held,
+    must_use_codes,
+    remember_grants,
+)
 from virtualschool.apps.audit.services import record
 
 _SEEN = "seen_at"
+#: In a session: that its account was found to have one-time codes.
+HAS_CODES = "has_codes"
 _EVERY = 60  # seconds: how often the time of the last request is written at most
 #: What a refused form’s page does not show again: secrets, and what the page itself had put there.
 _NEVER_SHOWN = ("csrfmiddlewaretoken", "password", "code", "seen", "confirmed", "next")
@@ -80,6 +89,46 @@ class SignedIn(LoginRequiredMiddleware):
         if request.method == "POST":
             return session_ended(request)
         return super().handle_no_permission(request, view_func)
+
+
+class CodesFirst:
+    """Leads whoever must use one-time codes and has none set up to setting them up, before all
+    else. A home that is served to this machine alone does not ask (``CODES_ARE_REQUIRED``).
+    """
+
+    #: What opens without: setting up itself, one's own account, and leaving.
+    OPEN = frozenset(
+        {
+            "mfa_activate_totp",
+            "account_reauthenticate",
+            "account",
+            "password",
+            "session",
+            "sign-out",
+        }
+    )
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_: Any) -> HttpResponseBase | None:
+        match = request.resolver_match
+        if not settings.CODES_ARE_REQUIRED or match is None or match.url_name in self.OPEN:
+            return None
+        if request.session.get(HAS_CODES) or not must_use_codes(request.user):
+            return None
+        if is_mfa_enabled(request.user, [Authenticator.Type.TOTP]):
+            request.session[HAS_CODES] = True  # asked once in a session
+            return None
+        messages.warning(
+            request,
+            "Your role opens what a password alone is too little for. "
+            "Set up one-time codes; then everything opens as before.",
+        )
+        return redirect("mfa_activate_totp")
 
 
 def touch(request: HttpRequest) -> None:

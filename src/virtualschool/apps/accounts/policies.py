@@ -102,6 +102,17 @@ def authorities_within(user: User | AnonymousUser, permission: Permission) -> li
     return [code for code in authorities_held(user) if may(user, permission, code)]
 
 
+def must_use_codes(user: User | AnonymousUser) -> bool:
+    """Whether a password alone is too little for what the account opens: the children of a whole
+    authority, its log, or the accounts of others."""
+    return any(
+        grant.scope_kind == ScopeKind.AUTHORITY
+        and grant.role in ROLES
+        and ROLES[grant.role].needs_codes
+        for grant in active_grants(user)
+    )
+
+
 def gives(grant: Grant, permission: Permission) -> bool:
     """Whether a grant's role gives the permission for that kind of scope."""
     role = ROLES.get(grant.role)

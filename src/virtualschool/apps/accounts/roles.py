@@ -104,6 +104,12 @@ class Role:
         """Whether the role shows anything about one child, named or not."""
         return bool(self.permissions & CHILD_CONTENT)
 
+    @property
+    def needs_codes(self) -> bool:
+        """Whether somebody who holds it for a whole authority signs in with a one-time code too."""
+        beyond = {Permission.SEE_AUDIT, Permission.MANAGE_USERS}
+        return self.sees_children or bool(self.permissions & beyond)
+
 
 _P = Permission
 _READER = frozenset({_P.READ_DEFINITIONS})

@@ -16,6 +16,7 @@ from django.contrib.auth.signals import user_logged_in, user_logged_out, user_lo
 from django.dispatch import receiver
 from django.http import HttpRequest
 
+from virtualschool.apps.accounts.middleware import HAS_CODES
 from virtualschool.apps.accounts.models import User
 from virtualschool.apps.audit.services import record, record_refusal
 
@@ -63,6 +64,7 @@ def _codes_added(request: HttpRequest, user: User, authenticator: Authenticator,
 def _codes_removed(
     request: HttpRequest, user: User, authenticator: Authenticator, **_: Any
 ) -> None:
+    request.session.pop(HAS_CODES, None)
     _record_codes("codes.removed", request, user, authenticator)
 
 
