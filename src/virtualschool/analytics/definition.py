@@ -16,12 +16,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any, Literal
 
-from virtualschool.analytics.query import BREAKDOWNS, COHORTS
+from virtualschool.analytics.query import BREAKDOWNS, COHORTS, Query
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
-    from virtualschool.analytics.frame import Frame
+    from virtualschool.analytics.frame import Asks, Frame
     from virtualschool.analytics.plain import PlainFrame
 
 Row = Mapping[str, Any]
@@ -35,12 +35,14 @@ class Family:
     ``rows`` gives an Ibis table with ``authority``, ``child_id``, ``period`` (position in the
     query's periods), the query's breakdown columns and the measures, one row per child and group.
     ``plain`` gives the same rows as dictionaries. ``facts`` names the canonical tables read.
+    ``asks`` is of a family that looks at the query's days: see ``Asks``.
     """
 
     name: str
     facts: tuple[str, ...]
     rows: Callable[[Frame], ir.Table]
     plain: Callable[[PlainFrame], Iterable[Row]]
+    asks: Callable[[Query], Asks] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,7 +9,7 @@ times, and every ordering ends in a unique key.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -125,13 +125,24 @@ def asked_rows(query: Query) -> dict[str, pa.Table]:
     return rows
 
 
+@dataclass(frozen=True, slots=True)
+class Asks:
+    """What a family that looks at a query's days makes of them: the ``windows`` of the marks, and
+    ``rows`` by the names under which its statement reads them. Its words depend on no day but by
+    ``shape``: questions of one shape are asked in the same words."""
+
+    shape: Hashable
+    windows: tuple[Window, ...]
+    rows: Mapping[str, pa.Table]
+
+
 class Frame:
     """One query's view of the canonical tables. ``dims`` are its breakdown columns in order.
 
     The words of a statement depend on the breakdowns, the cohort, the authorities and whether
     children or schools are in question, not on which or when: those are rows (``asked_rows``). A
     family that looks at ``query`` itself makes the statement good for that query only, which
-    ``is_for_one_query`` then says.
+    ``is_for_one_query`` then says, unless it tells by ``Asks`` for which others it is good.
     """
 
     def __init__(self, source: Source, query: Query, hold: Hold = _in_memory) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import itertools
 import threading
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from types import TracebackType
 from typing import Self
 
@@ -24,6 +24,8 @@ from virtualschool.analytics.query import Query
 from virtualschool.analytics.snapshots import Manifest, SnapshotStore
 
 _NUMBER = itertools.count()
+#: What statements call the marks of the windows that are asked about.
+_MARKS = "marks_asked_about"
 #: A statement of every shape that a site asks for, about 20 kB each.
 _STATEMENTS = Statements(most=1000)
 
@@ -87,6 +89,7 @@ class DuckDBEngine(IbisEngine):
         """Let go of the connection. The engine answers nothing afterwards."""
         with self._lock:
             self._held.clear()
+            self._connection.con.execute(f'DROP VIEW IF EXISTS "{_MARKS}{self._suffix}"')
             while self._registered:
                 self._connection.con.unregister(self._registered.pop())
             if not self._is_borrowed:
@@ -124,7 +127,7 @@ class DuckDBEngine(IbisEngine):
     def counted(self, form: Form, family: Family, group: list[Indicator], query: Query) -> pa.Table:
         """See ``IbisEngine.counted``."""
         scope = query.scope
-        shape = (
+        shape: tuple[Hashable, ...] = (
             self._suffix,
             form.__name__,
             family.name,
@@ -135,15 +138,18 @@ class DuckDBEngine(IbisEngine):
             query.by,
             query.cohort,
         )
-        alone = (shape, self._store is None, self.snapshot, query)
+        asks = family.asks(query) if family.asks else None
         with self._lock:
+            if asks is not None:
+                shape = (*shape, asks.shape, self._show_marks(query, asks.windows))
+            alone = (shape, self._store is None, self.snapshot, query)
             statement = _STATEMENTS.find(shape, alone)
             if statement is None:
                 is_for_one, statement = self._stated(form, family, group, query)
                 _STATEMENTS.keep(alone if is_for_one else shape, statement)
             for name, windows in statement.reads:
                 self.table(name, query, windows)
-            rows = {**asked_rows(query), **statement.rows}
+            rows = {**asked_rows(query), **(asks.rows if asks is not None else {})}
             for name, each in rows.items():
                 self._connection.con.register(name + self._suffix, each)
             try:
@@ -158,14 +164,16 @@ class DuckDBEngine(IbisEngine):
     ) -> tuple[bool, Statement]:
         """The statement of a question, and whether it is good for that question only."""
         reads: list[tuple[str, tuple[Window, ...]]] = []
-        own: dict[str, pa.Table] = {}
 
         def source(name: str, windows: tuple[Window, ...]) -> Sourced:
-            reads.append((name, windows))
-            return self.table(name, query, windows)
+            sourced = self.table(name, query, windows)
+            if name != "mark" or family.asks is None:
+                reads.append((name, windows))
+                return sourced
+            shown = ibis.table(sourced.table.schema(), name=_MARKS + self._suffix)
+            return Sourced(shown, sourced.authorities)
 
         def hold(name: str, rows: pa.Table) -> ir.Table:
-            own[name] = rows
             return ibis.table(ibis.Schema.from_pyarrow(rows.schema), name=name + self._suffix)
 
         frame = Frame(source, query, hold)
@@ -174,9 +182,18 @@ class DuckDBEngine(IbisEngine):
             sql=str(self._connection.compile(expression)),
             schema=expression.schema().to_pyarrow(),
             reads=tuple(dict.fromkeys(reads)),
-            rows={name: rows for name, rows in own.items() if name not in asked_rows(query)},
         )
-        return frame.is_for_one_query, statement
+        return frame.is_for_one_query and family.asks is None, statement
+
+    def _show_marks(self, query: Query, windows: tuple[Window, ...]) -> bool:
+        """Let statements see the marks of a question's windows under the one name by which they ask
+        for them. Gives whether it is certain to whose authorities they belong."""
+        sourced = self.table("mark", query, windows)
+        view, seen = _MARKS + self._suffix, sourced.table.get_name()
+        self._connection.con.execute(
+            f'CREATE OR REPLACE TEMP VIEW "{view}" AS SELECT * FROM "{seen}"'  # noqa: S608 our names
+        )
+        return sourced.authorities is not None
 
     def _marks(self, store: SnapshotStore, query: Query, windows: tuple[Window, ...]) -> Sourced:
         """The marks as a view over the files of the query's authorities and months only."""

@@ -8,7 +8,7 @@ those are rows that it reads (``frame.asked_rows``).
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable
 from dataclasses import dataclass
 from threading import Lock
 
@@ -20,12 +20,11 @@ from virtualschool.analytics.frame import Window
 @dataclass(frozen=True, slots=True)
 class Statement:
     """``sql`` gives rows of ``schema`` and reads the canonical tables of ``reads``, each with its
-    windows; ``rows`` are of its own making, besides those of ``frame.asked_rows``."""
+    windows, besides the rows of ``frame.asked_rows`` and of ``frame.Asks``."""
 
     sql: str
     schema: pa.Schema
     reads: tuple[tuple[str, tuple[Window, ...]], ...]
-    rows: Mapping[str, pa.Table]
 
 
 class Statements:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
 from itertools import pairwise
@@ -20,7 +21,7 @@ import ibis
 import pyarrow as pa
 
 from virtualschool.analytics.definition import Family, Indicator, Row
-from virtualschool.analytics.frame import CARE_BREAKDOWNS, WHO, counts_from
+from virtualschool.analytics.frame import CARE_BREAKDOWNS, WHO, Asks, counts_from
 from virtualschool.analytics.plain import autumn_of
 from virtualschool.analytics.query import COHORTS_OUTSIDE_CARE
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
     from virtualschool.analytics.frame import Frame, Window
     from virtualschool.analytics.plain import PlainFrame
+    from virtualschool.analytics.query import Query
 
 ATTENDED, AUTHORISED, UNAUTHORISED = ("P", "A"), "AA", "UA"
 
@@ -42,9 +44,8 @@ def _rows(frame: Frame) -> ir.Table:
     The periods are cut into slices that do not overlap, each mark is counted into its slice in the
     one scan, and the slices, few rows by then, are added up to periods.
     """
-    windows = _windows(frame)
-    slices = _slices(windows)
-    sessions = _per_slice(frame, slices)
+    cut = _cut(frame.query)
+    sessions = _per_slice(frame, cut)
     if "sex" in frame.dims:
         sessions = frame.with_sex(sessions)
     year = [name for name in frame.dims if name in {"year_group", "key_stage"}]
@@ -53,7 +54,7 @@ def _rows(frame: Frame) -> ir.Table:
     if "school_area" in frame.dims:
         sessions = frame.with_school_area(sessions)
     sessions = frame.saying_not_known(sessions)
-    if len(slices) == len(windows) == 1 and not year and "school_area" not in frame.dims:
+    if cut.is_one_period and not year and "school_area" not in frame.dims:
         # One stretch of days is one period: each child's row is there already.
         sessions = frame.narrowed(sessions.mutate(period=ibis.literal(0, "int32")))
         summed = sessions.mutate(
@@ -61,7 +62,7 @@ def _rows(frame: Frame) -> ir.Table:
             absent_to_date=sessions.authorised + sessions.unauthorised,
         )
     else:
-        sessions = frame.narrowed(_in_periods(frame, sessions, windows, slices))
+        sessions = frame.narrowed(_in_periods(frame, sessions, cut))
         summed = sessions.group_by([*WHO, "period", *frame.dims]).agg(
             attended=(sessions.attended * sessions.is_in_period).sum(),
             authorised=(sessions.authorised * sessions.is_in_period).sum(),
@@ -78,13 +79,19 @@ def _rows(frame: Frame) -> ir.Table:
     )
 
 
-def _per_slice(frame: Frame, slices: list[Window]) -> ir.Table:
+def _per_slice(frame: Frame, cut: _Cut) -> ir.Table:
     """The scan: sessions by child, slice and whatever of the mark itself the query is shown by."""
-    marks = frame.table("mark", tuple(slices))
+    marks = frame.table("mark", tuple(cut.slices))
     schools = frame.query.scope.schools
     if schools is not None:
         marks = marks.filter(marks.urn.isin(sorted(schools)))
-    marks = marks.filter(ibis.or_(*(marks.date.between(*stretch) for stretch in _merged(slices))))
+    if cut.is_one_period:
+        days = frame.periods.aggregate(first=ibis._.first_day.min(), last=ibis._.last_day.max())
+        first, last = days.select("first").as_scalar(), days.select("last").as_scalar()
+        marks = marks.filter((marks.date >= first) & (marks.date <= last))
+    elif not cut.are_months:  # days of other months are in no slice
+        stretches = _merged(cut.slices)
+        marks = marks.filter(ibis.or_(*(marks.date.between(*stretch) for stretch in stretches)))
     columns = [*WHO, "date", "session_class"]
     keys: list[str] = [*WHO]
     if {"school", "school_area"} & set(frame.dims):
@@ -92,8 +99,8 @@ def _per_slice(frame: Frame, slices: list[Window]) -> ir.Table:
         keys.append("school")
     if {"year_group", "key_stage"} & set(frame.dims):
         keys.append("academic_year")
-    if len(slices) > 1:
-        marks = marks.mutate(slice=_slice_of(marks.date, slices))
+    if not cut.is_one_period:
+        marks = marks.mutate(slice=_slice_of(marks.date, cut))
         keys.append("slice")
     marks = marks.select(*dict.fromkeys([*columns, *keys]))
     marks, status = _in_care(frame, marks)
@@ -129,16 +136,55 @@ def _in_care(frame: Frame, marks: ir.Table) -> tuple[ir.Table, list[str]]:
     return joined.select(*marks.columns, *status), status
 
 
-def _windows(frame: Frame) -> list[tuple[Window, Window]]:
-    """For each period the days of its sessions and the days that persistence looks at."""
-    is_to_date = not YEAR_TO_DATE.isdisjoint(frame.query.indicators)
-    return [
+@dataclass(frozen=True, slots=True)
+class _Cut:
+    """A query's days: for each period the window of its sessions and the one that persistence looks
+    at, and the slices that the windows are cut into."""
+
+    windows: list[tuple[Window, Window]]
+    slices: list[Window]
+
+    @property
+    def is_one_period(self) -> bool:
+        """One stretch of days, which is the period itself."""
+        return len(self.windows) == len(self.slices) == 1
+
+    @property
+    def are_months(self) -> bool:
+        return not self.is_one_period and all(
+            (first.year, first.month) == (last.year, last.month)
+            and first.day == 1
+            and (last + timedelta(days=1)).day == 1
+            for first, last in self.slices
+        )
+
+    @property
+    def labels(self) -> list[int]:
+        """What each slice is called in ``slice``."""
+        if self.are_months:
+            return [first.year * 12 + first.month for first, _ in self.slices]
+        return list(range(len(self.slices)))
+
+
+def _cut(query: Query) -> _Cut:
+    is_to_date = not YEAR_TO_DATE.isdisjoint(query.indicators)
+    windows = [
         (
             (period.first_day, period.last_day),
             (counts_from(period) if is_to_date else period.first_day, period.last_day),
         )
-        for period in frame.query.periods
+        for period in query.periods
     ]
+    return _Cut(windows, _slices(windows))
+
+
+def _asks(query: Query) -> Asks:
+    """One period, and periods cut into calendar months, are asked about in the same words whatever
+    their days; other days stand in them."""
+    cut = _cut(query)
+    days = "one" if cut.is_one_period else "months" if cut.are_months else tuple(cut.slices)
+    schools = None if query.scope.schools is None else tuple(sorted(query.scope.schools))
+    return Asks((days, schools), tuple(cut.slices), {"slices": _slices_of_periods(cut)})
 
 
 def _slices(windows: list[tuple[Window, Window]]) -> list[Window]:
@@ -162,27 +208,11 @@ def _firsts_of_months(first: date, last: date) -> Iterator[date]:
         first = date(first.year + first.month // 12, first.month % 12 + 1, 1)
 
 
-def _are_months(slices: list[Window]) -> bool:
-    return all(
-        (first.year, first.month) == (last.year, last.month)
-        and first.day == 1
-        and (last + timedelta(days=1)).day == 1
-        for first, last in slices
-    )
-
-
-def _labels(slices: list[Window]) -> list[int]:
-    """What each slice is called in ``slice``."""
-    if _are_months(slices):
-        return [first.year * 12 + first.month for first, _ in slices]
-    return list(range(len(slices)))
-
-
-def _slice_of(day: ir.DateValue, slices: list[Window]) -> ir.IntegerValue:
+def _slice_of(day: ir.DateValue, cut: _Cut) -> ir.IntegerValue:
     """The slice of a day that lies in one of them."""
-    if _are_months(slices):
+    if cut.are_months:
         return (day.year() * 12 + day.month()).cast("int32")
-    labelled = zip(_labels(slices), slices, strict=True)
+    labelled = zip(cut.labels, cut.slices, strict=True)
     cuts = [(day <= last_day, ibis.literal(label, "int32")) for label, (_, last_day) in labelled]
     return ibis.cases(*cuts)
 
@@ -202,14 +232,16 @@ def _holds(window: Window, piece: Window) -> bool:
     return window[0] <= piece[0] and piece[1] <= window[1]
 
 
-def _in_periods(
-    frame: Frame,
-    sessions: ir.Table,
-    windows: list[tuple[Window, Window]],
-    slices: list[Window],
-) -> ir.Table:
-    """Slices once for each period they are part of; ``is_in_period`` and ``is_to_date`` are 1 or 0
-    for the days of the period itself and for those that persistence looks at."""
+def _in_periods(frame: Frame, sessions: ir.Table, cut: _Cut) -> ir.Table:
+    """Slices once for each period they are part of: see ``_slices_of_periods``."""
+    if "slice" not in sessions.columns:
+        sessions = sessions.mutate(slice=ibis.literal(0, "int32"))
+    return sessions.join(frame.rows("slices", _slices_of_periods(cut)), "slice")
+
+
+def _slices_of_periods(cut: _Cut) -> pa.Table:
+    """Which slices each period has; ``is_in_period`` and ``is_to_date`` are 1 or 0 for the days of
+    the period itself and for those that persistence looks at."""
     rows = [
         {
             "slice": label,
@@ -217,8 +249,8 @@ def _in_periods(
             "is_in_period": int(_holds(own, piece)),
             "is_to_date": int(_holds(to_date, piece)),
         }
-        for label, piece in zip(_labels(slices), slices, strict=True)
-        for position, (own, to_date) in enumerate(windows)
+        for label, piece in zip(cut.labels, cut.slices, strict=True)
+        for position, (own, to_date) in enumerate(cut.windows)
         if _holds(own, piece) or _holds(to_date, piece)
     ]
     shape = pa.schema(
@@ -229,9 +261,7 @@ def _in_periods(
             "is_to_date": pa.int64(),
         }
     )
-    if "slice" not in sessions.columns:
-        sessions = sessions.mutate(slice=ibis.literal(_labels(slices)[0], "int32"))
-    return sessions.join(frame.rows("slices", pa.Table.from_pylist(rows, schema=shape)), "slice")
+    return pa.Table.from_pylist(rows, schema=shape)
 
 
 def _plain(frame: PlainFrame) -> Iterator[Row]:
@@ -274,7 +304,9 @@ def _plain(frame: PlainFrame) -> Iterator[Row]:
     yield from frame.total(found())
 
 
-SESSIONS = Family(name="attendance", facts=("mark", "care_spell"), rows=_rows, plain=_plain)
+SESSIONS = Family(
+    name="attendance", facts=("mark", "care_spell"), rows=_rows, plain=_plain, asks=_asks
+)
 
 _DFE = "DfE, Pupil absence in schools: methodology"
 _rate = partial(
