@@ -81,6 +81,8 @@ def test_nothing_is_settled_while_its_question_is_open(
     assert settled.actions[0].due_on is None
     assert settled.actions[23].refers_to == ()
     assert [outcome.measure for outcome in settled.outcomes if outcome.measure] == []
+    director = settled.actions[32].owners[0]
+    assert (director.words, director.post, director.initials) == ("RB", "", "")
     assert settled.plan is plan
 
 
@@ -167,13 +169,9 @@ def test_a_correction_says_who_somebody_is(plan: Plan, questions: list[Question]
 
 
 def test_several_owners_are_told_apart_and_one_leads(plan: Plan, questions: list[Question]) -> None:
-    asked = _one(questions, Kind.OWNERS, "strategic group")
-    answers = {
-        asked.key: Answer(
-            Decision.CORRECT, "Educational Psychologist; VSH; PROCLAIM strategic group"
-        )
-    }
-    owners = settle(plan, questions, answers).actions[16].owners
+    words = _one(questions, Kind.OWNERS, "strategic group").written
+    said = "Educational Psychologist; VSH; PROCLAIM strategic group"
+    owners = _accepted(plan, questions, **{words: said}).actions[16].owners
 
     assert [owner.post for owner in owners] == [
         "Educational Psychologist",

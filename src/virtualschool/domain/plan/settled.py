@@ -57,9 +57,15 @@ class Settled:
     open: tuple[Question, ...]
 
 
-def settle(plan: Plan, questions: Sequence[Question], answers: Mapping[str, Answer]) -> Settled:
+def settle(
+    plan: Plan,
+    questions: Sequence[Question],
+    answers: Mapping[str, Answer],
+    known: Mapping[str, Owner] | None = None,
+) -> Settled:
     """The plan as its answers, by the questions' keys, settle it.
 
+    ``known`` says who an owner's words are, for those that are asked about no more.
     Raises ``questions.BadAnswer`` for an answer that its question cannot take.
     """
     values = {each.key: value_of(each, answers.get(each.key)) for each in questions}
@@ -76,7 +82,7 @@ def settle(plan: Plan, questions: Sequence[Question], answers: Mapping[str, Answ
         plan=whole,
         dated=plan_month(plan),
         reviewed=month_from_key(reviewed["month"]) if reviewed else None,
-        actions=_actions(whole, by_kind, directory),
+        actions=_actions(whole, by_kind, {**(known or {}), **directory}),
         outcomes=tuple(_outcomes(whole, questions, values, skipped)),
         directory=directory,
         open=tuple(each for each in questions if each.key not in answers),
@@ -126,7 +132,7 @@ def _actions(
             completed_on=date.fromisoformat(completed) if completed else None,
             refers_to=to,
             owners=tuple(
-                directory.get(owner.words, owner)
+                directory.get(owner.words, owner if owner.is_clear else Owner(owner.words))
                 for owner in _owners(action, owners, pointed, named, forms)
             ),
             on_track=_rating(action, Column.DUE, as_said),
