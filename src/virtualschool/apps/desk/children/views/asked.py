@@ -68,7 +68,7 @@ def what_is_asked(request: HttpRequest, permission: Permission = Permission.SEE_
     """The reader and the form that the address fills."""
     reader = the_reader(request, permission)
     form = ListForm(
-        {name: str(value).replace("\0", "") for name, value in request.GET.items()},
+        {name: str(value) for name, value in request.GET.items()},
         filters_for(reader),
         offered_to(reader),
         default_who(reader.held),

@@ -20,7 +20,6 @@ from virtualschool.apps.desk.children.forms import CallsForm
 from virtualschool.apps.desk.children.selectors import (
     columns_for,
     count_without,
-    is_of_team,
     lines_of,
     listed,
     sorts_for,
@@ -48,6 +47,9 @@ def children_page(request: HttpRequest) -> HttpResponse:
                 return redirect(f"{request.path}?{view.query}&authority={reader.authority}")
     if not asked.form.is_valid():
         return _answer(request, asked, {"views": views}, status=400)
+    if "" in request.GET.values():
+        # The form sends every field; an address that is passed on has those that were chosen.
+        return redirect(f"{request.path}?{asked.query()}")
     return _page(request, asked, CallsForm.of(request.user, reader.authority), {"views": views})
 
 
@@ -88,7 +90,9 @@ def make_list(request: HttpRequest) -> HttpResponse:
     if "all" not in request.POST:
         children = children.filter(council_id__in=request.POST.getlist("child"))
     wanted = list(children.values_list("council_id", flat=True)[: MOST_CALLS + 1])
-    if len(wanted) > MOST_CALLS:
+    if not wanted:
+        form.add_error(None, "Tick at least one child")
+    elif len(wanted) > MOST_CALLS:
         form.add_error(None, f"A call list has at most {MOST_CALLS} children")
     if form.is_valid():
         snapshot = current_snapshot()
@@ -105,7 +109,7 @@ def make_list(request: HttpRequest) -> HttpResponse:
                 by=user,
             )
         except CallRefused as refused:
-            form.add_error(None, str(refused))
+            form.add_error("owner", str(refused))
         else:
             return redirect("call-list", made.pk)
     return _page(request, asked, form, {"views": views_for(reader)}, status=422)
@@ -172,7 +176,7 @@ def _answer(
 def _beside(request: HttpRequest, asked: Asked) -> dict[str, Any]:
     """What else the reader may do with the list."""
     user, authority = request.user, asked.reader.authority
-    beside: dict[str, Any] = {"may_share": is_of_team(user, authority)}
+    beside: dict[str, Any] = {}
     if may(user, Permission.EXPORT_CHILDREN, authority):
         beside["csv_url"] = f"{reverse('children-csv')}?{asked.query()}"
     if may(user, Permission.SEE_CHILDREN_UNNAMED, authority):

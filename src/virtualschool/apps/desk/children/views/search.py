@@ -29,7 +29,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
     reader = the_reader(request)
     if reader.is_showing:
         raise Http404
-    words = request.GET.get("q", "").replace("\0", "").strip()[:MOST_LETTERS]
+    words = request.GET.get("q", "").strip()[:MOST_LETTERS]
     children, kind = search_children(reader.children(), words)
     found = list(children[: MOST_SHOWN + 1])
     why = {child.pk: why_found(child, words) for child in found}
