@@ -57,7 +57,7 @@ SAYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "pep_adviser": (("Your children", MOVED, "Ivy O’Neill None known today"), ("Ashan", "Lena")),
     "pep_coordinator": ((CAME, MOVED, NO_SCHOOL, SUSPENDED), ("the placement is in",)),
     "head_of_access": ((MOVED, NO_SCHOOL, SUSPENDED), (CAME,)),
-    "send_officer": ((CAME, MOVED, "2 children, 2 of them looked after"), ("Lena", "Max")),
+    "send_officer": ((CAME, MOVED, "2 children, all of them looked after"), ("Lena", "Max")),
     "entitlement_officer": ((NO_SCHOOL, SUSPENDED), ("What is unusual",)),
     "participation_worker": (
         ("Max Vale 17 Not known 1 September 2023: 18th birthday, when care ends",),

@@ -64,6 +64,11 @@ class Told:
     rows: Sequence[Row] = ()
 
     @property
+    def table(self) -> list[tuple[Row, list[tuple[str, str]]]]:
+        """Each row with its further cells, each under its heading."""
+        return [(row, list(zip(self.headings[1:], row.cells, strict=True))) for row in self.rows]
+
+    @property
     def is_empty(self) -> bool:
         return not self.lines and not self.rows
 

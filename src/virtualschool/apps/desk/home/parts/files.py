@@ -110,8 +110,7 @@ def _set_aside(reader: Reader) -> Line | None:
     if newest is None:
         return None
     return Line(
-        "could not be read, and nothing of them is counted. Correct them and put the file in "
-        "again.",
+        "could not be read, and nothing of it is counted. Correct the file and put it in again.",
         Link(f"{counted(rows.count(), 'row')} set aside", reverse("load", args=[newest])),
     )
 

@@ -103,7 +103,8 @@ def _intro(reader: Reader, children: list[_Child]) -> str:
         return ""
     number = counted(len(children), "child", "children")
     looked_after = sum(child.is_looked_after for child in children)
-    said = f"{number}, {looked_after or 'none'} of them looked after; the next deadline first."
+    of_them = "all" if looked_after == len(children) else looked_after or "none"
+    said = f"{number}, {of_them} of them looked after; the next deadline first."
     if reader.is_by_school:
         said += " Attendance and suspensions are this school’s alone."
     return said
