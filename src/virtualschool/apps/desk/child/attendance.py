@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from functools import cache
 
 from django.utils.html import format_html
@@ -12,8 +13,10 @@ from django.utils.safestring import SafeString
 
 from virtualschool.analytics.engines.marks_of_child import MarkOfChild
 from virtualschool.apps.desk.child.record import Record
+from virtualschool.apps.desk.children.columns import FEW_SESSIONS
 from virtualschool.domain.attendance import SessionClass, SessionTotals, count
 from virtualschool.domain.calendar import academic_year_days, months_between
+from virtualschool.domain.statistics import percentage
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,8 @@ class Day:
     am: Kind | None = None
     pm: Kind | None = None
 
-    def __html__(self) -> str:
+    @property
+    def cell(self) -> SafeString:
         """The day's cell. A year has some four hundred, of few different kinds."""
         return _cell(self.am, self.pm)
 
@@ -80,6 +84,12 @@ class Calendar:
     @property
     def is_empty(self) -> bool:
         return not self.months
+
+    @property
+    def attendance(self) -> Decimal | None:
+        """Per cent of possible sessions; null of so few that the counts say more."""
+        possible = self.totals.possible
+        return percentage(self.totals.attended, possible) if possible >= FEW_SESSIONS else None
 
 
 def calendar_for(record: Record, marks: Sequence[MarkOfChild], year: int) -> Calendar:
