@@ -202,6 +202,9 @@ SORTED = {
     "-attendance": "3 1 2 4 5",
     "-suspensions": "1 2 4 3 5",
     "-days": "2 5 4 3 1",
+    "status": "2 1 4 3 5",
+    "-placed": "2 1 4 3 5",
+    "adviser": "2 4 3 1 5",
 }
 
 
@@ -250,6 +253,8 @@ def test_a_reader_of_one_school_is_told_of_that_school_alone(reader):
     assert (line.attended, line.possible, line.suspensions) == (39, 40, 0)
     assert ids_of(teacher, absent="10") == []
     assert ids_of(teacher, suspended="on") == []
+    assert sorts_for(teacher).isdisjoint({"placed", "school"})
+    assert sorts_for(teacher) >= {"name", "on_roll", "worker"}
     names = {each.name for each in filters_for(teacher)}
     assert names.isdisjoint({"came", "moved", "placed", "area", "legal"})
 
@@ -257,6 +262,7 @@ def test_a_reader_of_one_school_is_told_of_that_school_alone(reader):
 def test_a_school_is_not_named_without_names_where_few_share_it(reader):
     showing = reader_of(someone("head_of_access"), "806", is_showing=True)
     assert showing is not None
+    assert sorts_for(showing) == {"year", "attendance", "suspensions", "status", "days"}
     children = listed(showing, _form(showing, who="all"))
     assert {line.school for line in lines_of(showing, children)} == {""}
     authority = Authority.objects.get()

@@ -2,27 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import (
-    Case,
-    Expression,
-    F,
-    FloatField,
-    IntegerField,
-    OrderBy,
-    OuterRef,
-    Q,
-    QuerySet,
-    Subquery,
-    Value,
-    When,
-)
 from django.db.models import Count as CountOf
-from django.db.models.functions import Cast
+from django.db.models import Q, QuerySet
 
 from virtualschool.apps.accounts.models import User
 from virtualschool.apps.accounts.policies import Reach, authorities_within, reach
@@ -47,14 +32,15 @@ from virtualschool.apps.desk.children.filters import (
     Offered,
 )
 from virtualschool.apps.desk.children.list_form import ListForm
+from virtualschool.apps.desk.children.sorting import SORTS, in_order
 from virtualschool.apps.desk.models import SavedView, Standing, StandingsMade
 from virtualschool.apps.desk.standing import choices_among
 from virtualschool.apps.receipts.clock import home_clock
-from virtualschool.apps.schools.models import School
 from virtualschool.apps.schools.selectors import names_of_schools
 from virtualschool.domain.disclosure import DEFAULT_RULE
-from virtualschool.domain.education import YEAR_GROUPS
 
+#: What a list with names is sorted by besides its columns: ``days`` of those without a school.
+_NAMED = {"name", "days"}
 _SOCIAL_CARE = {
     CaseloadKind.SOCIAL_WORKER,
     CaseloadKind.TEAM,
@@ -169,31 +155,24 @@ def offered_to(reader: Reader) -> Offered:
 
 def columns_for(reader: Reader, form: ListForm) -> tuple[Column, ...]:
     """The columns of the page, by who reads and what a valid form asks for."""
-    kinds = {caseload.kind for caseload in reader.held.caseloads}
-    columns: tuple[Column, ...] = FOR_TEAM
-    if reader.is_showing:
-        columns = FOR_SHOWING
-    elif reader.is_school:
-        columns = FOR_SCHOOL
-    elif kinds & _SOCIAL_CARE:
-        columns = FOR_SOCIAL_CARE
-    if reader.knows_legal_status and not reader.is_showing:
-        columns = (*columns, WITH_LEGAL_STATUS)
+    columns = _columns(reader)
     return by_days(columns) if "no_school" in form.chosen else columns
 
 
-def sorts_for(reader: Reader) -> tuple[str, ...]:
+def sorts_for(reader: Reader) -> frozenset[str]:
     """What the list may be sorted by; with a minus before it, the other way.
 
-    Without names neither by name nor by school, which would tell what the page does not.
+    Only by what its columns say: an order tells as much. Without names neither by name nor by
+    school, which would tell what the page does not.
     """
-    keys = ("year", "attendance", "suspensions", "days")
-    return keys if reader.is_showing else ("name", "school", *keys)
+    keys = {column.key for column in _columns(reader)} & SORTS
+    return frozenset((keys | {"days"}) - {"school"} if reader.is_showing else keys | _NAMED)
 
 
 def listed(reader: Reader, form: ListForm, sort: str = "name") -> QuerySet[Child]:
     """The children whom a valid form keeps, sorted; ties by name, then by the council's id."""
-    return reader.children().filter(form.keeps()).order_by(*_order(reader, sort))
+    kept = reader.children().filter(form.keeps())
+    return kept.order_by(*in_order(sort, here=reader.here, is_named=not reader.is_showing))
 
 
 def lines_of(reader: Reader, children: Iterable[Child], first: int = 1) -> list[Line]:
@@ -234,6 +213,16 @@ def is_of_team(user: User | AnonymousUser, authority: str) -> bool:
     return bool(reach(user, Permission.KEEP_CALL_LISTS, authority))
 
 
+def _columns(reader: Reader) -> tuple[Column, ...]:
+    if reader.is_showing:
+        return FOR_SHOWING
+    kinds = {caseload.kind for caseload in reader.held.caseloads}
+    columns = FOR_SOCIAL_CARE if kinds & _SOCIAL_CARE else FOR_TEAM
+    if reader.is_school:
+        columns = FOR_SCHOOL
+    return (*columns, WITH_LEGAL_STATUS) if reader.knows_legal_status else columns
+
+
 def _schools_to_tell(reader: Reader, children: Sequence[Child]) -> dict[str, str]:
     """Names of the schools. Without names of children, only of those that enough of them share.
 
@@ -247,46 +236,3 @@ def _schools_to_tell(reader: Reader, children: Sequence[Child]) -> dict[str, str
         shared = within.filter(urn__in=urns).values("urn").annotate(children=CountOf("pk"))
         urns = {one["urn"] for one in shared if not DEFAULT_RULE.hides(one["children"])}
     return names_of_schools(urns)
-
-
-def _order(reader: Reader, sort: str) -> list[OrderBy | str]:
-    key = sort.removeprefix("-")
-    by_name = ["standing__name_key", "council_id"]
-    if reader.is_showing:
-        by_name = ["pk"]
-    if key == "name":
-        return ["-standing__name_key", "council_id"] if sort != key else [*by_name]
-    expression = _EXPRESSIONS[key](reader.here)
-    is_descending = sort != key
-    return [OrderBy(expression, descending=is_descending, nulls_last=True), *by_name]
-
-
-def _by_year(_: str) -> Expression:
-    return Case(
-        *(When(standing__year_group=year, then=Value(n)) for n, year in enumerate(YEAR_GROUPS)),
-        default=Value(None),
-        output_field=IntegerField(),
-    )
-
-
-def _by_school(_: str) -> Subquery[Any]:
-    return Subquery(School.objects.filter(urn=OuterRef("standing__urn")).values("name")[:1])
-
-
-def _by_attendance(here: str) -> Expression:
-    possible = F(f"standing__possible{here}")
-    attended = Cast(possible - F(f"standing__missed{here}"), FloatField())
-    return Case(
-        When(Q(**{f"standing__possible{here}__gt": 0}), then=attended / possible),
-        default=Value(None),
-        output_field=FloatField(),
-    )
-
-
-_EXPRESSIONS: dict[str, Callable[[str], Expression | F | Subquery[Any]]] = {
-    "year": _by_year,
-    "school": _by_school,
-    "attendance": _by_attendance,
-    "suspensions": lambda here: F(f"standing__suspensions{here}"),
-    "days": lambda _: F("standing__days_without_school"),
-}
