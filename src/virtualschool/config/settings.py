@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "virtualschool.apps.children",
     "virtualschool.apps.indicators",
     "virtualschool.apps.exclusions",
+    "virtualschool.apps.plans",
     "virtualschool.apps.imports",
     "virtualschool.apps.reports",
     "virtualschool.apps.desk",
@@ -81,10 +82,11 @@ AUTH_PASSWORD_VALIDATORS = [
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
         "OPTIONS": {"min_length": 12},
     },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "virtualschool.apps.accounts.passwords.WornPasswordValidator"},
 ]
 
-# Length over composition; the list of common passwords comes with Django and is read offline.
+# Length over composition; the list of breached passwords comes with Django and is read offline.
 INVITATION_DAYS = 7  # for how long an invitation's link opens
 
 # One-time codes. Passkeys come by naming "webauthn" here and mounting its addresses; a council's
