@@ -35,13 +35,15 @@ class Family:
     ``rows`` gives an Ibis table with ``authority``, ``child_id``, ``period`` (position in the
     query's periods), the query's breakdown columns and the measures, one row per child and group.
     ``plain`` gives the same rows as dictionaries. ``facts`` names the canonical tables read.
-    ``asks`` is of a family that looks at the query's days: see ``Asks``.
+    ``measures_add_up`` says that each measure of a child is the sum of what it is in each group, by
+    whatever it is shown. ``asks`` is of a family that looks at the query's days: see ``Asks``.
     """
 
     name: str
     facts: tuple[str, ...]
     rows: Callable[[Frame], ir.Table]
     plain: Callable[[PlainFrame], Iterable[Row]]
+    measures_add_up: bool = False
     asks: Callable[[Query], Asks] | None = None
 
 

@@ -7,6 +7,7 @@ each child contributes. Too slow for a region; right for a specification table, 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from virtualschool.analytics.definition import Indicator, Row
@@ -41,6 +42,10 @@ class ReferenceEngine:
                 )
             answer.put(list(held), {indicator.key: list(held.values())})
         return answer.figures()
+
+    def figures_by_each(self, query: Query) -> dict[str, list[Figure]]:
+        """See ``Engine.figures_by_each``."""
+        return {name: self.figures(replace(query, by=(name,))) for name in query.by}
 
     def contributions(self, query: Query) -> list[Contribution]:
         """See ``Engine.contributions``."""

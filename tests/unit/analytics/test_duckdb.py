@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -47,6 +48,31 @@ def test_a_snapshot_gives_what_its_rows_give(
         for periods in ("2022-10", ("2022-09", "2022-10", "2022")):
             asked = query(KEYS, periods, by=("school",), cohort=cohort, authorities=("806", "807"))
             assert engine.figures(asked) == reference.figures(asked)
+
+
+@pytest.mark.parametrize("cohort", COHORTS)
+def test_figures_by_each_breakdown_counted_at_once_are_those_counted_one_by_one(
+    stored: tuple[SnapshotStore, Manifest], cohort: str
+) -> None:
+    store, manifest = stored
+    reference = ReferenceEngine(world(MARKS), manifest.id)
+    by = ("school", "year_group", "sex", "legal_status", "placement_type", "sen")
+    with DuckDBEngine(store, manifest) as engine:
+        for periods in ("2022-10", ("2022-09", "2022-10", "2022")):
+            asked = query(KEYS, periods, by=by, cohort=cohort, authorities=("806", "807"))
+            found = engine.figures_by_each(asked)
+            assert list(found) == list(by)
+            assert found == reference.figures_by_each(asked)
+            assert found == {name: engine.figures(replace(asked, by=(name,))) for name in by}
+
+
+def test_figures_by_each_breakdown_of_what_does_not_add_up_are_counted_one_by_one(
+    stored: tuple[SnapshotStore, Manifest],
+) -> None:
+    asked = query("looked_after_in_period", "2022-10", by=("sex", "legal_status"))
+    reference = ReferenceEngine(world(MARKS), stored[1].id)
+    with DuckDBEngine(*stored) as engine:
+        assert engine.figures_by_each(asked) == reference.figures_by_each(asked)
 
 
 def test_all_attendance_indicators_of_many_months_come_from_one_query(

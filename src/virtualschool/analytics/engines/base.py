@@ -7,12 +7,15 @@ per family of indicators and runs it; a backend only says how a canonical table 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any, Protocol
 
+import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from virtualschool.analytics.definition import Family, Indicator
 from virtualschool.analytics.frame import PERIOD_BREAKDOWNS, WHO, Frame, Sourced, Window
@@ -33,12 +36,13 @@ from virtualschool.analytics.snapshots import Manifest, Part
 
 Group = tuple[Any, ...]
 Sums = tuple[int, int | None, int]
-#: What a question wants of a family: each child's part (``each_child``) or their sums (``summed``).
+#: What a question wants of a family: each child's part (``each_child``), their sums (``summed``) or
+#: their sums by each breakdown on its own (``summed_by_each``).
 Form = Callable[[Frame, Family, list[Indicator]], ir.Table]
 
 
 class Engine(Protocol):
-    """Answers queries from one snapshot. Both methods raise ``QueryRefused``."""
+    """Answers queries from one snapshot. Every method raises ``QueryRefused``."""
 
     snapshot: str
 
@@ -52,6 +56,10 @@ class Engine(Protocol):
 
     def contributions(self, query: Query) -> list[Contribution]:
         """What each child adds to each of those figures; they sum to it, both parts."""
+        ...
+
+    def figures_by_each(self, query: Query) -> dict[str, list[Figure]]:
+        """The figures by each breakdown of the query on its own: ``figures`` of each in turn."""
         ...
 
 
@@ -259,26 +267,27 @@ class IbisEngine(ABC):
         check_loaded(query, self.holds)
         answer = Answer(query, indicators, self.snapshot)
         for family, group in by_family(indicators):
-            keys = ["period", "authority", *answer.dims]
             table = self.counted(summed, family, group, query)
-            columns = {name: table[name].to_pylist() for name in table.column_names}
-            groups = list(zip(*(columns[name] for name in keys), strict=True))
-            nulls = [None] * len(groups)
-            answer.put(
-                groups,
-                {
-                    indicator.key: list(
-                        zip(
-                            columns[f"n{place}"],
-                            columns.get(f"d{place}", nulls),
-                            columns[f"c{place}"],
-                            strict=True,
-                        )
-                    )
-                    for place, indicator in enumerate(group)
-                },
-            )
+            keys = ["period", "authority", *answer.dims]
+            answer.put(*_groups_and_sums(table, keys, group))
         return answer.figures()
+
+    def figures_by_each(self, query: Query) -> dict[str, list[Figure]]:
+        """See ``Engine.figures_by_each``: counted once for all where measures add up."""
+        indicators = asked(query)
+        alone = {name: replace(query, by=(name,)) for name in query.by}
+        is_once = len(alone) > 1 and set(PERIOD_BREAKDOWNS).isdisjoint(alone)
+        if not is_once or not all(each.family.measures_add_up for each in indicators):
+            return {name: self.figures(of_one) for name, of_one in alone.items()}
+        check_loaded(query, self.holds)
+        answers = {name: Answer(alone[name], indicators, self.snapshot) for name in alone}
+        for family, group in by_family(indicators):
+            table = self.counted(summed_by_each, family, group, query)
+            for name, answer in answers.items():
+                own = table.filter(pc.equal(table["breakdown"], name))
+                keys = ["period", "authority", "value"]
+                answer.put(*_groups_and_sums(own, keys, group))
+        return {name: answer.figures() for name, answer in answers.items()}
 
     def contributions(self, query: Query) -> list[Contribution]:
         """See ``Engine.contributions``."""
@@ -297,27 +306,70 @@ class IbisEngine(ABC):
         return self.run(form(frame, family, group))
 
 
+def _groups_and_sums(
+    table: pa.Table, keys: list[str], group: list[Indicator]
+) -> tuple[list[Group], dict[str, list[Sums]]]:
+    """The groups of an answer, and by indicator the sums of each."""
+    columns = {name: table[name].to_pylist() for name in table.column_names}
+    groups = list(zip(*(columns[name] for name in keys), strict=True))
+    nulls = [None] * len(groups)
+    sums = {
+        indicator.key: list(
+            zip(
+                columns[f"n{place}"],
+                columns.get(f"d{place}", nulls),
+                columns[f"c{place}"],
+                strict=True,
+            )
+        )
+        for place, indicator in enumerate(group)
+    }
+    return groups, sums
+
+
 def each_child(frame: Frame, family: Family, group: list[Indicator]) -> ir.Table:
     """One row per child and group with ``n`` and ``d`` of each of a family's indicators."""
-    rows = family.rows(frame)
+    return _parts(family.rows(frame), frame.dims, group)
+
+
+def _parts(rows: ir.Table, dims: Sequence[str], group: list[Indicator]) -> ir.Table:
     parts: dict[str, ir.Value] = {}
     for place, indicator in enumerate(group):
         parts[f"n{place}"] = indicator.numerator_of(rows)
         if indicator.denominator_of is not None:
             parts[f"d{place}"] = indicator.denominator_of(rows)
-    return rows.select(*WHO, "period", *frame.dims, **parts)
+    return rows.select(*WHO, "period", *dims, **parts)
 
 
 def summed(frame: Frame, family: Family, group: list[Indicator]) -> ir.Table:
     """One row per group: the sums of ``n`` and ``d``, and ``c``, how many children contribute."""
-    children = each_child(frame, family, group)
+    return _summed(each_child(frame, family, group), frame.dims, group)
+
+
+def _summed(children: ir.Table, dims: Sequence[str], group: list[Indicator]) -> ir.Table:
     sums: dict[str, ir.Value] = {}
     for place, indicator in enumerate(group):
         sums[f"n{place}"] = children[f"n{place}"].sum()
         if not indicator.is_count:
             sums[f"d{place}"] = children[f"d{place}"].sum()
         sums[f"c{place}"] = children.count(where=_contributes(children, place, indicator))
-    return children.group_by(["period", "authority", *frame.dims]).agg(**sums)
+    return children.group_by(["period", "authority", *dims]).agg(**sums)
+
+
+def summed_by_each(frame: Frame, family: Family, group: list[Indicator]) -> ir.Table:
+    """``summed`` by each breakdown on its own, its name in ``breakdown``: the measures are counted
+    by all of them at once, and of each child added up to what they are by one."""
+    rows = family.rows(frame)
+    measures = [name for name in rows.columns if name not in {*WHO, "period", *frame.dims}]
+    tables = []
+    for name in frame.dims:
+        whole = rows.group_by([*WHO, "period", name]).agg(
+            **{measure: rows[measure].sum() for measure in measures}
+        )
+        found = _summed(_parts(whole, [name], group), [name], group)
+        named = found.mutate(breakdown=ibis.literal(name), value=found[name].cast("string"))
+        tables.append(named.drop(name))
+    return ibis.union(*tables)
 
 
 def _contributes(children: ir.Table, place: int, indicator: Indicator) -> ir.BooleanValue:

@@ -305,7 +305,12 @@ def _plain(frame: PlainFrame) -> Iterator[Row]:
 
 
 SESSIONS = Family(
-    name="attendance", facts=("mark", "care_spell"), rows=_rows, plain=_plain, asks=_asks
+    name="attendance",
+    facts=("mark", "care_spell"),
+    rows=_rows,
+    plain=_plain,
+    measures_add_up=True,
+    asks=_asks,
 )
 
 _DFE = "DfE, Pupil absence in schools: methodology"

@@ -72,7 +72,13 @@ def _plain(frame: PlainFrame) -> Iterator[Row]:
     yield from frame.total(found())
 
 
-EVENTS = Family(name="exclusions", facts=("suspension", "care_spell"), rows=_rows, plain=_plain)
+EVENTS = Family(
+    name="exclusions",
+    facts=("suspension", "care_spell"),
+    rows=_rows,
+    plain=_plain,
+    measures_add_up=True,
+)
 
 _measure = partial(
     Indicator,

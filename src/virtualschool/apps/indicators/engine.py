@@ -52,6 +52,20 @@ class StoringEngine:
         rows = self._answer("contributions", query, lambda engine: engine.contributions(query))
         return [Contribution(**row | {"period": query.periods[row["period"]]}) for row in rows]
 
+    def figures_by_each(self, query: Query) -> dict[str, list[Figure]]:
+        """See ``Engine.figures_by_each``."""
+
+        def counted(engine: Engine) -> list[Figure]:
+            by_each = engine.figures_by_each(query)
+            return [figure for name in query.by for figure in by_each[name]]
+
+        rows = self._answer("figures by each", query, counted)
+        found: dict[str, list[Figure]] = {name: [] for name in query.by}
+        for row in rows:
+            (name,) = row["by"]
+            found[name].append(Figure(**row | {"period": query.periods[row["period"]]}))
+        return found
+
     def _answer(
         self, kind: str, query: Query, compute: Callable[[Engine], list[Any]]
     ) -> list[dict[str, Any]]:

@@ -47,6 +47,9 @@ class Happened:
             if period.first_day <= day <= period.last_day
         ]
 
+    def figures_by_each(self, query: Query) -> dict[str, list[Figure]]:
+        return {name: self.figures(query) for name in query.by}
+
     def figures(self, query: Query) -> list[Figure]:
         return [
             Figure(query.indicators[0], "1", self.snapshot, period, "806", len(found), None)

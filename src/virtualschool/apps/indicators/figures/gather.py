@@ -144,8 +144,8 @@ def _judged(asked: Asked, monthly: Sequence[Count | None]) -> Judged:
 
 
 def _breakdowns(engine: Engine, asked: Asked, names_of: NamesOf) -> dict[str, Sequence[Part]]:
-    """Every breakdown of the period. One question answers all where parts add up, since what the
-    children add by everything at once sums to each; else each is a question of its own."""
+    """Every breakdown of the period. Where parts add up, what the children add by everything at
+    once sums to each; else a child's part of each group is judged by itself."""
     indicator = asked.indicator
     by = [name for name in indicator.breakdowns if name not in PERIOD_BREAKDOWNS]
     found: dict[str, dict[str | None, Count]] = {}
@@ -164,8 +164,8 @@ def _breakdowns(engine: Engine, asked: Asked, names_of: NamesOf) -> dict[str, Se
                 for value, of in groups.items()
             }
     else:
-        for name in by:
-            figures = engine.figures(asked.query([asked.choice.period], name))
+        by_each = engine.figures_by_each(asked.query([asked.choice.period], *by))
+        for name, figures in by_each.items():
             found[name] = {
                 f.by[name]: Count(f.numerator or 0, f.denominator, f.children or 0) for f in figures
             }

@@ -16,6 +16,7 @@ from virtualschool.analytics.query import QueryRefused
 from virtualschool.apps.accounts.policies import may
 from virtualschool.apps.accounts.roles import Permission
 from virtualschool.apps.audit.services import record
+from virtualschool.apps.authorities.selectors import in_local_words
 from virtualschool.apps.indicators.engine import NothingLoaded
 from virtualschool.apps.indicators.figures.choosing import ChooseForm
 from virtualschool.apps.indicators.figures.document import figure_document
@@ -151,7 +152,7 @@ def indicator_file(request: HttpRequest, key: str, suffix: str) -> HttpResponse:
     if page is None or facts is None:
         raise Http404
     reader = reader_of(request.user, authority, permission)
-    document = figure_document(reader.told(facts))
+    document = in_local_words(figure_document(reader.told(facts)), authority)
     renderer = renderer_for(suffix)
     tables = [block for _, block in blocks_of(document.sections) if isinstance(block, Table)]
     _record(
