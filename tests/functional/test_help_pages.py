@@ -207,3 +207,14 @@ def test_papers_say_the_words(monkeypatch):
     for title, said in (("Headline report", "Headline report"), ("PEP adviser", "coach")):
         monkeypatch.setattr(headline, "headline", lambda _, t=title: replace(document, title=t))
         assert selectors.headline_of(facts) == replace(document, title=said)
+
+
+def test_a_figure_taken_as_a_file_says_the_words(signed_in):
+    little_authority()
+    client = signed_in("analyst")
+    address = "/indicators/looked_after/figure.csv?period=2022-10"
+    assert "Children looked after" in client.get(address).content.decode()
+    set_local_words(authority=Authority.objects.get(code="806"), words=CARE, by="x")
+    said = client.get(address).content.decode()
+    assert "Children in our care" in said
+    assert "Children looked after" not in said

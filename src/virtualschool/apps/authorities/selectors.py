@@ -16,6 +16,9 @@ from virtualschool.domain.calendar import (
     default_calendar,
     terms_of_year,
 )
+from virtualschool.domain.local_words import reword
+from virtualschool.publishing.document import Document
+from virtualschool.publishing.reword import reworded
 
 
 class NoAuthority(Exception):
@@ -77,6 +80,12 @@ def local_words_of(authority: str) -> dict[str, str]:
         "dict[str, str]",
         cache.get_or_set(words_key(authority), lambda: _words_of(authority), WORDS_REMEMBERED),
     )
+
+
+def in_local_words(document: Document, authority: str) -> Document:
+    """The paper in the authority's own words."""
+    words = local_words_of(authority)
+    return reworded(document, reword(words)) if words else document
 
 
 def words_key(authority: str) -> str:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from virtualschool.analytics.query import Scope
 from virtualschool.analytics.snapshots import SnapshotStore
 from virtualschool.apps.authorities.neighbourhoods import neighbourhood_of
-from virtualschool.apps.authorities.selectors import calendar_of, local_words_of, the_authority
+from virtualschool.apps.authorities.selectors import calendar_of, in_local_words, the_authority
 from virtualschool.apps.children.selectors import names_for
 from virtualschool.apps.indicators.engine import NothingLoaded, storing_engine
 from virtualschool.apps.indicators.models import Target
@@ -22,10 +22,8 @@ from virtualschool.apps.receipts.selectors import current_snapshot, last_receive
 from virtualschool.apps.reports import headline
 from virtualschool.apps.reports.models import Edition, Wording
 from virtualschool.domain.calendar import Month, parse_month
-from virtualschool.domain.local_words import reword
 from virtualschool.publishing.document import Document
 from virtualschool.publishing.editions import content_hash
-from virtualschool.publishing.reword import reworded
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +77,7 @@ def headline_document(*, scope: Scope, month: Month) -> Document:
 
 def headline_of(facts: headline.HeadlineFacts) -> Document:
     """The headline report of these facts, in the authority's own words."""
-    return _in_local_words(headline.headline(facts), facts.place.code)
-
-
-def _in_local_words(document: Document, authority: str) -> Document:
-    words = local_words_of(authority)
-    return reworded(document, reword(words)) if words else document
+    return in_local_words(headline.headline(facts), facts.place.code)
 
 
 def editions_of(authority: str, period: str = "", report: str = "") -> list[Edition]:
@@ -158,7 +151,7 @@ def annex_of(facts: headline.HeadlineFacts) -> Document:
     annex = headline.headline_annex(
         facts, lambda child_id: shown[child_id].name if child_id in shown else child_id
     )
-    return _in_local_words(annex, facts.place.code)
+    return in_local_words(annex, facts.place.code)
 
 
 #: Papers by name. A new one is a function that builds a document, and a line here.
