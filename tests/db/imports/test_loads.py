@@ -189,6 +189,14 @@ def test_rows_are_accepted_unchanged_or_set_aside_and_these_add_up(send: Any) ->
     assert (file["rows"], file["accepted"], file["unchanged"], file["set_aside"]) == (3, 1, 1, 1)
 
 
+def test_a_day_of_one_good_mark_and_one_that_is_none_counts_as_set_aside_alone(send: Any) -> None:
+    send({"list.csv": LIST + child("A1")})
+    days = "child_id,upn,urn,date,am,pm\nA1,,900001,2022-10-04,{},{}\n"
+    send({"d.csv": days.format("/", "\\")})
+    (file,) = send({"d2.csv": days.format("££", "\\")})["files"]
+    assert (file["rows"], file["accepted"], file["unchanged"], file["set_aside"]) == (1, 0, 0, 1)
+
+
 def test_a_preview_reads_what_is_kept_and_what_comes_as_one(send: Any) -> None:
     send({"kept.csv": MARKS + "A1,,900001,2022-10-04,AM,/\n"})
     report = send({"again.csv": MARKS + "A1,,900001,2022-10-04,AM,L\n"}, preview=True)

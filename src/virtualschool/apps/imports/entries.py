@@ -37,7 +37,8 @@ def file_entries(
     for position, staged in enumerate(received.staged):
         repeat = repeats.get(position)
         evidence = files[position] if repeat is None else repeat
-        same = _Compared(staged.accepted, 0) if repeat else _compared(evidence, earlier)
+        aside = {row.line for row in staged.set_aside}
+        same = _Compared(staged.accepted, 0) if repeat else _compared(evidence, earlier, aside)
         entries.append(
             FileEntry(
                 name=staged.file,
@@ -68,8 +69,9 @@ class _Compared:
     changed: int
 
 
-def _compared(file: Evidence, earlier: Sequence[Evidence]) -> _Compared:
-    """The file's records held against those of the same table in force.
+def _compared(file: Evidence, earlier: Sequence[Evidence], aside: set[int]) -> _Compared:
+    """The file's records held against those of the same table in force, but for those set
+    ``aside``, by their lines (of a day's two marks the good one is taken all the same).
 
     A record of which only one half is known (a day of two marks) is not unchanged; it is changed
     where any half says something else of a record that is there (``TableShape.record``). Marks are
@@ -94,7 +96,7 @@ def _compared(file: Evidence, earlier: Sequence[Evidence]) -> _Compared:
         other_words |= is_not
         if record and known and is_not:
             changed |= is_not & _known_lines(rows.filter(_on(rows, is_not)), known, record)[0]
-    return _Compared(len(same - other_words), len(changed))
+    return _Compared(len(same - other_words - aside), len(changed - aside))
 
 
 def _record(feed: str, table: str) -> tuple[str, ...]:

@@ -32,6 +32,7 @@ from virtualschool.apps.imports.uploads import (
     version_words,
 )
 from virtualschool.apps.receipts.clock import home_clock
+from virtualschool.apps.receipts.models import words_of_code
 from virtualschool.feeds.base import Context, Unknown, Unreadable
 from virtualschool.feeds.expand import expand
 from virtualschool.feeds.reader import RawTable, read_file
@@ -185,7 +186,12 @@ def _read(
     return {
         "report": report,
         "codes": [
-            {"code": code, "severity": severity, "count": count}
+            {
+                "code": code,
+                "words": words_of_code(code),
+                "severity": severity,
+                "count": count,
+            }
             for (code, severity), count in codes.most_common()
         ],
         "findings": [

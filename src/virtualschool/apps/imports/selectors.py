@@ -16,7 +16,7 @@ from virtualschool.analytics.snapshots import SnapshotStore
 from virtualschool.apps.children.models import Child, Enrolment
 from virtualschool.apps.imports.publish import month_key
 from virtualschool.apps.imports.stores import current_manifest, snapshot_store
-from virtualschool.apps.receipts.models import Finding, Load, SetAsideRow
+from virtualschool.apps.receipts.models import Finding, Load, SetAsideRow, words_of_code
 from virtualschool.apps.schools.selectors import names_of_schools
 from virtualschool.domain.calendar import Month, parse_month
 from virtualschool.domain.names import comparable
@@ -49,6 +49,10 @@ class CodeCount:
     code: str
     severity: str
     count: int
+
+    @property
+    def words(self) -> str:
+        return words_of_code(self.code)
 
 
 def finding_codes(load: Load) -> list[CodeCount]:

@@ -6,14 +6,16 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from virtualschool.analytics.indicators import catalogue
 from virtualschool.apps.imports.effects import HEADLINES, Effect, moved_by
 from virtualschool.apps.imports.forms import title_of
+from virtualschool.apps.imports.models import HeadingSet
 from virtualschool.apps.receipts.clock import home_clock
 from virtualschool.apps.receipts.models import File, Load
-from virtualschool.feeds.registry import normalise_heading
+from virtualschool.feeds.registry import discover, heading_set, normalise_heading
 from virtualschool.publishing.archive import made_at
 from virtualschool.publishing.spreadsheet.book import Book
 from virtualschool.publishing.spreadsheet.cells import Held
@@ -43,15 +45,18 @@ class _Row:
     wrong: dict[str, list[str]] = field(default_factory=dict)
 
 
-def set_aside_workbook(title: str, rows: Iterable[Mapping[str, Any]]) -> bytes:
+def set_aside_workbook(title: str, rows: Iterable[Mapping[str, Any]], authority: str) -> bytes:
     """A sheet for each file; ``rows`` have ``file``, ``line``, ``field``, ``reason``, ``values``.
 
-    A row stands once, with all that is wrong with it. Whatever a cell holds is written as text.
+    A row stands once, with all that is wrong with it, each reason beside its cell, however the file
+    names the column. Whatever a cell holds is written as text.
     """
+    said = HeadingSet.objects.filter(authority=authority)
+    mappings = {each.headings: each.mapping for each in said}
     files: dict[str, dict[int, _Row]] = {}
     for row in rows:
         here = files.setdefault(row["file"], {}).setdefault(row["line"], _Row(row["values"]))
-        heading = _heading_of(row["field"] or "", here.values)
+        heading = _heading_of(row["field"] or "", here.values, mappings)
         here.wrong.setdefault(heading, []).append(row["reason"])
     book = _book(
         title,
@@ -140,10 +145,33 @@ def _book(title: str, subtitle: str, marking: str, content: Iterable[Any]) -> Bo
     )
 
 
-def _heading_of(name: str, values: Mapping[str, str]) -> str:
-    """The file's heading of a column that a reason names; blank where the whole row is meant."""
-    wanted = normalise_heading(name)
-    return next((text for text in values if normalise_heading(text) == wanted), _OF_THE_ROW)
+def _heading_of(
+    name: str, values: Mapping[str, str], mappings: Mapping[str, Mapping[str, str]]
+) -> str:
+    """The file's heading of a column that a reason names; blank where the whole row is meant.
+
+    It is the column's own name, another that every file may have for it, or what somebody said of
+    a source with these headings.
+    """
+    if not name:
+        return _OF_THE_ROW
+    said = mappings.get(heading_set([*values]), {})
+    names = {normalise_heading(one) for one in (name, *_other_names().get(name, ()))}
+    return next(
+        (text for text in values if said.get(text) == name or normalise_heading(text) in names),
+        _OF_THE_ROW,
+    )
+
+
+@cache
+def _other_names() -> dict[str, set[str]]:
+    """Every column that a feed reads, with the further headings that mean it."""
+    found: dict[str, set[str]] = {}
+    for feed in discover().values():
+        for shape in feed.tables:
+            for column in shape.columns:
+                found.setdefault(column.name, set()).update(column.headings)
+    return found
 
 
 def _write(book: Book, name: str, records: Mapping[int, _Row]) -> None:

@@ -64,6 +64,11 @@ class File(models.Model):
         return self.name
 
 
+def words_of_code(code: str) -> str:
+    """A finding's code in words: a published rule by its number, another by what it says."""
+    return code.replace("_", " ").capitalize() if code.islower() else f"Rule {code}"
+
+
 class Finding(models.Model):
     """A finding of a load, as ``feeds.base.Finding`` words it."""
 
@@ -84,6 +89,10 @@ class Finding(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code}: {self.message}"
+
+    @property
+    def kind(self) -> str:
+        return words_of_code(self.code)
 
 
 class SetAsideRow(models.Model):

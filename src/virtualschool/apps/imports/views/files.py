@@ -139,7 +139,8 @@ def set_aside(request: HttpRequest, number: int) -> HttpResponse:
         detail={"rows": len(rows)},
     )
     response = HttpResponse(
-        set_aside_workbook(f"Set aside from load {number}", rows), content_type=MEDIA_TYPE
+        set_aside_workbook(f"Set aside from load {number}", rows, authority.code),
+        content_type=MEDIA_TYPE,
     )
     response.headers["Content-Disposition"] = f'attachment; filename="load-{number}-set-aside.xlsx"'
     return response

@@ -141,7 +141,9 @@ def waiting_set_aside(request: HttpRequest, token: str) -> HttpResponse:
         subject=str(upload.pk),
         detail={"rows": len(rows)},
     )
-    return workbook(set_aside_workbook("Set aside, not loaded yet", rows), "set-aside")
+    return workbook(
+        set_aside_workbook("Set aside, not loaded yet", rows, authority.code), "set-aside"
+    )
 
 
 @require_http_methods(["GET", "POST"])
