@@ -27,6 +27,8 @@ MAY = {
     Permission.KEEP_REPORTS: "issue papers, write in them, record to whom they went",
     Permission.READ_DEFINITIONS: "read what each figure means",
     Permission.REBASE_LIMITS: "begin a chart's limits anew, with a reason",
+    Permission.READ_PLAN: "read the improvement plan",
+    Permission.EDIT_PLAN: "import the improvement plan and keep it",
     Permission.SEE_CHILDREN: "open children by name",
     Permission.SEE_CHILDREN_UNNAMED: "show children without names in a meeting",
     Permission.EXPORT_CHILDREN: "take lists of children as files",

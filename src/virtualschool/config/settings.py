@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "virtualschool.apps.children",
     "virtualschool.apps.indicators",
     "virtualschool.apps.exclusions",
+    "virtualschool.apps.plans",
     "virtualschool.apps.imports",
     "virtualschool.apps.reports",
     "virtualschool.apps.desk",

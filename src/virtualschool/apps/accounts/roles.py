@@ -14,6 +14,8 @@ class Permission(StrEnum):
     KEEP_REPORTS = "report.keep"  # issue them, write in them, record to whom they went
     READ_DEFINITIONS = "indicator.read"  # what each figure means
     REBASE_LIMITS = "limit.rebase"  # begin a chart's limits anew, with a reason
+    READ_PLAN = "plan.read"  # the improvement plan
+    EDIT_PLAN = "plan.edit"  # import it, answer what is odd in it, keep its people and posts
 
     SEE_CHILDREN = "child.see"  # children by name: lists, pages, the children behind a figure
     SEE_CHILDREN_UNNAMED = "child.see_unnamed"  # the same without names, to show in a meeting
@@ -117,7 +119,7 @@ _AGGREGATES = _READER | {_P.READ_REPORTS, _P.EXPORT_REPORTS}
 _ONE_BY_ONE = _READER | {_P.SEE_CHILDREN}
 _CHILDREN = _ONE_BY_ONE | {_P.EXPORT_CHILDREN}
 _SCHOOL = _CHILDREN | {_P.SEE_SCHOOLS}
-_CASEWORK = _CHILDREN | {_P.SEE_SCHOOLS, _P.KEEP_CALL_LISTS}
+_CASEWORK = _CHILDREN | {_P.SEE_SCHOOLS, _P.KEEP_CALL_LISTS, _P.READ_PLAN}
 _LEADER = (
     _AGGREGATES
     | _CASEWORK
@@ -125,6 +127,7 @@ _LEADER = (
     | {
         _P.KEEP_REPORTS,
         _P.REBASE_LIMITS,
+        _P.EDIT_PLAN,
         _P.SEE_CHILDREN_UNNAMED,
         _P.LOAD_FILES,
         _P.SEE_LOADS,
@@ -163,7 +166,7 @@ _TEAM_ROLES = (
     Role(
         "head_of_access",
         "Head of access to education",
-        _AGGREGATES | _CASEWORK | {_P.SEE_LEGAL_STATUS, _P.SEE_CHILDREN_UNNAMED},
+        _AGGREGATES | _CASEWORK | {_P.SEE_LEGAL_STATUS, _P.SEE_CHILDREN_UNNAMED, _P.EDIT_PLAN},
     ),
     Role(
         "send_officer",
@@ -218,11 +221,16 @@ _SOCIAL_CARE_ROLES = (
 #: ``children_presenter`` for meetings), given by name and from a day to a day. Governors read
 #: published papers, which are made for them with disclosure control; the headline is not one.
 _OVERSIGHT_ROLES = (
-    Role("director_education", "Director of education", _AGGREGATES | {_P.SEE_SCHOOLS}),
+    Role(
+        "director_education",
+        "Director of education",
+        _AGGREGATES | {_P.SEE_SCHOOLS, _P.READ_PLAN},
+    ),
     Role(
         "director_childrens_services",
         "Director of children’s services",
-        _AGGREGATES | {_P.SEE_SCHOOLS},  # counts under disclosure control, and no child
+        # Counts under disclosure control, and no child.
+        _AGGREGATES | {_P.SEE_SCHOOLS, _P.READ_PLAN},
     ),
     Role(
         "children_reader",

@@ -155,7 +155,11 @@ def with_edits(plan: Plan, refs: Refs, base: Content | None, held: Content | Non
 
 
 def content_of(settled: Settled, refs: Refs) -> Content:
-    """A settled plan as plain data."""
+    """A settled plan as plain data.
+
+    Of owners it holds the words, and the post where they spell one out: whom other words name is
+    the directory's to say, and may change without the plan.
+    """
     plan = settled.plan
     ref_of = refs.actions
     order = iter(refs.considerations)
@@ -185,12 +189,7 @@ def content_of(settled: Settled, refs: Refs) -> Content:
             "completion": derived.completion or "",
             "refers_to": [ref_of[number] for number in derived.refers_to],
             "people": [
-                {
-                    "words": owner.words,
-                    "post": owner.post,
-                    "name": owner.name,
-                    "initials": owner.initials,
-                }
+                {"words": owner.words, "post": owner.post if owner.is_clear else ""}
                 for owner in derived.owners
             ],
         }
@@ -270,7 +269,7 @@ def _action_changes(ref: int, before: Content, after: Content) -> Iterable[Chang
     yield from _field(
         "action", ref, "points at", *(_numbers(one["refers_to"]) for one in (old, new))
     )
-    yield from _field("action", ref, "owners known as", _people(old), _people(new))
+    yield from _field("action", ref, "owners, the lead first", _people(old), _people(new))
     homes = (_home(content, ref) for content in (before, after))
     yield from _field("action", ref, "consideration", *homes)
 
@@ -312,11 +311,7 @@ def _numbers(refs: Iterable[int]) -> str:
 
 
 def _people(action: Mapping[str, Any]) -> str:
-    return "; ".join(
-        " ".join(part for part in (one["name"] or one["initials"], one["post"]) if part)
-        or one["words"]
-        for one in action["people"]
-    )
+    return "; ".join(one["words"] for one in action["people"])
 
 
 def _home(content: Content, ref: int) -> str:

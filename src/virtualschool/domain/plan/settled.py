@@ -57,15 +57,9 @@ class Settled:
     open: tuple[Question, ...]
 
 
-def settle(
-    plan: Plan,
-    questions: Sequence[Question],
-    answers: Mapping[str, Answer],
-    known: Mapping[str, Owner] | None = None,
-) -> Settled:
+def settle(plan: Plan, questions: Sequence[Question], answers: Mapping[str, Answer]) -> Settled:
     """The plan as its answers, by the questions' keys, settle it.
 
-    ``known`` says who an owner's words are, for those that are asked about no more.
     Raises ``questions.BadAnswer`` for an answer that its question cannot take.
     """
     values = {each.key: value_of(each, answers.get(each.key)) for each in questions}
@@ -82,7 +76,7 @@ def settle(
         plan=whole,
         dated=plan_month(plan),
         reviewed=month_from_key(reviewed["month"]) if reviewed else None,
-        actions=_actions(whole, by_kind, {**(known or {}), **directory}),
+        actions=_actions(whole, by_kind, directory),
         outcomes=tuple(_outcomes(whole, questions, values, skipped)),
         directory=directory,
         open=tuple(each for each in questions if each.key not in answers),

@@ -1,0 +1,273 @@
+"""The improvement plan as it stands, the files it came from, and the people and posts in it."""
+
+from __future__ import annotations
+
+from django.db import models
+from django_scopes import ScopedManager
+
+
+class Plan(models.Model):
+    """An improvement plan. Months are keys such as 2022-01, blank where they are not known."""
+
+    authority = models.CharField(max_length=3)
+    title = models.CharField(max_length=300, blank=True)
+    introduction = models.TextField(blank=True)
+    dated = models.CharField(max_length=7, blank=True)  # of which month its title says it is
+    reviewed = models.CharField(max_length=7, blank=True)  # when the review was that it answers
+    next_consideration = models.PositiveIntegerField(default=1)  # refs that none has had
+    next_action = models.PositiveIntegerField(default=1)
+    made_at = models.DateTimeField()
+    made_by = models.CharField(max_length=150)
+
+    objects: models.Manager[Plan] = ScopedManager(authority="authority")
+
+    class Meta:
+        ordering = ["authority", "id"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Section(models.Model):
+    """A review question, or the recommendations."""
+
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="sections")
+    position = models.PositiveIntegerField()
+    title = models.TextField()
+
+    objects: models.Manager[Section] = ScopedManager(authority="plan__authority")
+
+    class Meta:
+        ordering = ["plan_id", "position"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Consideration(models.Model):
+    """What the reviewers want considered. ``ref`` stays its own through every later file.
+
+    One that a later file leaves out stays, without a section.
+    """
+
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="considerations")
+    ref = models.PositiveIntegerField()
+    section = models.ForeignKey(
+        Section, on_delete=models.SET_NULL, null=True, related_name="considerations"
+    )
+    position = models.PositiveIntegerField()
+    text = models.TextField()
+
+    objects: models.Manager[Consideration] = ScopedManager(authority="plan__authority")
+
+    class Meta:
+        ordering = ["plan_id", "position", "ref"]
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "ref"], name="one_consideration_a_ref")
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Impact(models.Model):
+    """An anticipated impact, as one cell has it, for all the actions that it stands beside."""
+
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="impacts")
+    position = models.PositiveIntegerField()
+    text = models.TextField()
+
+    objects: models.Manager[Impact] = ScopedManager(authority="plan__authority")
+
+    class Meta:
+        ordering = ["plan_id", "position"]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Action(models.Model):
+    """An action: its words as written, and what they and the answers about them settle.
+
+    ``ref`` stays its own through every later file. One that a later file leaves out stays, without
+    a consideration. ``due_on`` is the last day by which it is due; ``from_on`` the first of what
+    goes on.
+    """
+
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="actions")
+    ref = models.PositiveIntegerField()
+    consideration = models.ForeignKey(
+        Consideration, on_delete=models.SET_NULL, null=True, related_name="actions"
+    )
+    position = models.PositiveIntegerField()
+    text = models.TextField()
+    owners = models.TextField(blank=True)
+    due = models.TextField(blank=True)
+    progress = models.TextField(blank=True)
+    impact = models.ForeignKey(Impact, on_delete=models.SET_NULL, null=True, related_name="actions")
+    due_on = models.DateField(null=True, blank=True)
+    from_on = models.DateField(null=True, blank=True)
+    is_complete = models.BooleanField(default=False)  # as its progress says
+    completed_on = models.DateField(null=True, blank=True)
+    on_track = models.CharField(max_length=10, blank=True)  # ratings declared by shading
+    completion = models.CharField(max_length=10, blank=True)
+    points_at = models.ManyToManyField("self", symmetrical=False, related_name="pointed_at_by")
+
+    objects: models.Manager[Action] = ScopedManager(authority="plan__authority")
+
+    class Meta:
+        ordering = ["plan_id", "position", "ref"]
+        constraints = [models.UniqueConstraint(fields=["plan", "ref"], name="one_action_a_ref")]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Person(models.Model):
+    """Somebody whom plans name, by name or by initials alone until the name is known."""
+
+    authority = models.CharField(max_length=3)
+    name = models.CharField(max_length=150, blank=True)
+    initials = models.CharField(max_length=5, blank=True)
+
+    objects: models.Manager[Person] = ScopedManager(authority="authority")
+
+    class Meta:
+        ordering = ["authority", "name", "initials"]
+        verbose_name_plural = "people"
+
+    def __str__(self) -> str:
+        return self.name or self.initials
+
+
+class Post(models.Model):
+    """A post that plans name, who holds it, and which post stands in for it. No holder: vacant."""
+
+    authority = models.CharField(max_length=3)
+    title = models.CharField(max_length=200)
+    holder = models.ForeignKey(
+        Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="posts"
+    )
+    is_vacant = models.BooleanField(default=False)  # known to be, not merely unknown who holds it
+    deputy = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True)
+
+    objects: models.Manager[Post] = ScopedManager(authority="authority")
+
+    class Meta:
+        ordering = ["authority", "title"]
+        constraints = [models.UniqueConstraint(fields=["authority", "title"], name="one_post")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Alias(models.Model):
+    """Words by which plans name a post or a person: "VSH", "RB"."""
+
+    authority = models.CharField(max_length=3)
+    words = models.CharField(max_length=300)
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, null=True, related_name="aliases")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, null=True, related_name="aliases")
+
+    objects: models.Manager[Alias] = ScopedManager(authority="authority")
+
+    class Meta:
+        ordering = ["authority", "words"]
+        verbose_name_plural = "aliases"
+        constraints = [models.UniqueConstraint(fields=["authority", "words"], name="one_alias")]
+
+    def __str__(self) -> str:
+        return self.words
+
+
+class Ownership(models.Model):
+    """One of an action's owners, the lead first: the words of its cell, and whom they name."""
+
+    action = models.ForeignKey(Action, on_delete=models.CASCADE, related_name="ownerships")
+    position = models.PositiveSmallIntegerField()
+    words = models.CharField(max_length=300)
+    post = models.ForeignKey(Post, on_delete=models.SET_NULL, null=True, related_name="ownerships")
+    person = models.ForeignKey(
+        Person, on_delete=models.SET_NULL, null=True, related_name="ownerships"
+    )
+
+    objects: models.Manager[Ownership] = ScopedManager(authority="action__plan__authority")
+
+    class Meta:
+        ordering = ["action_id", "position"]
+
+    def __str__(self) -> str:
+        return self.words
+
+
+class Outcome(models.Model):
+    """What the plan hopes for: one sentence, counted once, with every action that contributes.
+
+    ``measure`` is ``domain.plan.measures.Measure`` as plain data; ``None``: no measure yet.
+    ``indicator`` is the catalogue's key, blank where it has none.
+    """
+
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="outcomes")
+    position = models.PositiveIntegerField()
+    text = models.TextField()
+    measure = models.JSONField(null=True)
+    indicator = models.CharField(max_length=60, blank=True)
+    actions = models.ManyToManyField(Action, related_name="outcomes")
+
+    objects: models.Manager[Outcome] = ScopedManager(authority="plan__authority")
+
+    class Meta:
+        ordering = ["plan_id", "position"]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class PlanImport(models.Model):
+    """A file of the plan as it came in, and the plan before and after it as plain data.
+
+    ``file_content`` is the file's own words settled, without what was edited here: what a later
+    file is compared with.
+    """
+
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="imports")
+    name = models.CharField(max_length=255)
+    sha256 = models.CharField(max_length=64)
+    file = models.BinaryField()
+    headings = models.JSONField(default=dict)  # what unusual headings mean
+    notices = models.JSONField(default=list)
+    before = models.JSONField(null=True)
+    after = models.JSONField()
+    file_content = models.JSONField()
+    imported_at = models.DateTimeField()
+    imported_by = models.CharField(max_length=150)
+
+    objects: models.Manager[PlanImport] = ScopedManager(authority="plan__authority")
+
+    class Meta:
+        ordering = ["plan_id", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.name} of {self.imported_at:%Y-%m-%d}"
+
+
+class KeptAnswer(models.Model):
+    """How a question about the plan's words was answered; the same words are not asked again."""
+
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="answers")
+    key = models.CharField(max_length=12)
+    kind = models.CharField(max_length=20)
+    written = models.TextField()
+    decision = models.CharField(max_length=10)
+    text = models.TextField(blank=True)
+    answered_at = models.DateTimeField()
+    answered_by = models.CharField(max_length=150)
+
+    objects: models.Manager[KeptAnswer] = ScopedManager(authority="plan__authority")
+
+    class Meta:
+        ordering = ["plan_id", "id"]
+        constraints = [models.UniqueConstraint(fields=["plan", "key"], name="one_answer")]
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.decision}"

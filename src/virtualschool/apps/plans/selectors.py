@@ -1,0 +1,258 @@
+"""Reading plans: as a tree, as the document they came from, their questions and their history."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django.db.models import Prefetch
+
+from virtualschool.apps.plans.models import (
+    Action,
+    Consideration,
+    KeptAnswer,
+    Outcome,
+    Ownership,
+    Plan,
+    PlanImport,
+    Post,
+    Section,
+)
+from virtualschool.apps.plans.reading import PlanRefused, read_again
+from virtualschool.domain.plan import structure
+from virtualschool.domain.plan.content import changes_between
+from virtualschool.domain.plan.headings import Column
+from virtualschool.domain.plan.questions import Question
+from virtualschool.domain.plan.questions.base import measure_from_value
+from virtualschool.domain.plan.ratings import Rating
+
+#: How a declared rating is shaded where a plan is written to Word.
+SHADES = {
+    Rating.RED: "F4B6B6",
+    Rating.AMBER: "FFE699",
+    Rating.GREEN: "C6E0B4",
+    Rating.COMPLETE: "0070C0",
+}
+
+
+def plan_of(authority: str, title: str | None = None) -> Plan:
+    """The authority's latest plan, or the one of that title. Raises ``PlanRefused`` if none is."""
+    held = Plan.objects.filter(authority=authority)
+    plan = (held.filter(title=title) if title else held).last()
+    if plan is None:
+        raise PlanRefused(
+            f"There is no plan “{title}”."
+            if title
+            else "There is no improvement plan yet: import one with `virtualschool plan import "
+            "FILE` (Word, Excel or text)."
+        )
+    return plan
+
+
+def plan_tree(plan: Plan) -> list[Section]:
+    """The plan's parts with all that a page of it needs, in a bounded number of queries."""
+    actions = (
+        Action.objects.filter(plan=plan)
+        .select_related("impact")
+        .prefetch_related(
+            Prefetch(
+                "ownerships",
+                Ownership.objects.select_related("post__deputy", "post__holder", "person"),
+            ),
+            Prefetch("outcomes", Outcome.objects.filter(plan=plan)),
+            Prefetch("points_at", Action.objects.filter(plan=plan)),
+        )
+    )
+    considerations = Consideration.objects.filter(plan=plan).prefetch_related(
+        Prefetch("actions", actions)
+    )
+    return list(
+        Section.objects.filter(plan=plan).prefetch_related(
+            Prefetch("considerations", considerations)
+        )
+    )
+
+
+def plan_rows(plan: Plan) -> dict[str, Any]:
+    """The plan as ``plan show --format json`` prints it."""
+    return {
+        "title": plan.title,
+        "dated": plan.dated or None,
+        "reviewed": plan.reviewed or None,
+        "sections": [
+            {
+                "title": section.title,
+                "considerations": [
+                    {
+                        "ref": consideration.ref,
+                        "text": consideration.text,
+                        "actions": [action_row(action) for action in consideration.actions.all()],
+                    }
+                    for consideration in section.considerations.all()
+                ],
+            }
+            for section in plan_tree(plan)
+        ],
+        "outcomes": [outcome_row(outcome) for outcome in outcomes_of(plan)],
+        "left_out": [
+            {"ref": action.ref, "text": action.text}
+            for action in Action.objects.filter(plan=plan, consideration=None)
+        ],
+    }
+
+
+def action_row(action: Action) -> dict[str, Any]:
+    """An action as plain data, with its words as written and what they settle."""
+    outcomes = list(action.outcomes.all())
+    return {
+        "ref": action.ref,
+        "text": action.text,
+        "owners": [each.words for each in action.ownerships.all()],
+        "owners_known_as": [owner_words(each) for each in action.ownerships.all()],
+        "due": action.due,
+        "due_on": action.due_on.isoformat() if action.due_on else None,
+        "from_on": action.from_on.isoformat() if action.from_on else None,
+        "progress": action.progress,
+        "is_complete": action.is_complete,
+        "completed_on": action.completed_on.isoformat() if action.completed_on else None,
+        "impact": action.impact.text if action.impact else "",
+        "on_track": action.on_track or None,
+        "completion": action.completion or None,
+        "impact_rating": None,
+        "indicators": sorted({each.indicator for each in outcomes if each.indicator}),
+        "outcomes": [each.text for each in outcomes],
+        "points_at": sorted(each.ref for each in action.points_at.all()),
+    }
+
+
+def owner_words(ownership: Ownership) -> str:
+    """Whom an owner's words name: "Vera Brook, Virtual School Head"; the words where not known.
+
+    A vacant post says who stands in for it.
+    """
+    post, person = ownership.post, ownership.person
+    if post is None and person is None:
+        return ownership.words
+    if post is None:
+        return str(person)
+    holder = person or post.holder
+    if holder is not None:
+        return f"{holder}, {post.title}"
+    if not post.is_vacant:
+        return post.title
+    deputy = post.deputy
+    return f"{post.title} (vacant{f': {deputy.title} stands in' if deputy else ''})"
+
+
+def outcomes_of(plan: Plan) -> list[Outcome]:
+    """Every outcome, those without a measure too, with the actions that contribute."""
+    return list(
+        Outcome.objects.filter(plan=plan).prefetch_related(
+            Prefetch("actions", Action.objects.filter(plan=plan))
+        )
+    )
+
+
+def outcome_row(outcome: Outcome) -> dict[str, Any]:
+    return {
+        "text": outcome.text,
+        "measure": measure_words(outcome) or None,
+        "indicator": outcome.indicator or None,
+        "actions": [each.ref for each in outcome.actions.all()],
+    }
+
+
+def measure_words(outcome: Outcome) -> str:
+    """An outcome's measure in a line; blank where it has none yet."""
+    return measure_from_value(outcome.measure).in_words if outcome.measure else ""
+
+
+def open_questions(plan: Plan) -> list[Question]:
+    """What is odd in the plan's latest file and nobody has answered."""
+    preview = read_again(plan)
+    return list(preview.open) if preview else []
+
+
+def history_of(plan: Plan) -> list[dict[str, Any]]:
+    """Every import of the plan, newest first, with what it changed in sentences."""
+    return [_import_row(each) for each in PlanImport.objects.filter(plan=plan).order_by("-id")]
+
+
+def _import_row(row: PlanImport) -> dict[str, Any]:
+    return {
+        "file": row.name,
+        "sha256": row.sha256,
+        "imported_at": row.imported_at.isoformat(),
+        "imported_by": row.imported_by,
+        "is_first": row.before is None,
+        "changes": [change.in_words for change in changes_between(row.before, row.after)],
+        "notices": row.notices,
+    }
+
+
+def answers_of(plan: Plan) -> list[KeptAnswer]:
+    """How each question about the plan's words was answered."""
+    return list(KeptAnswer.objects.filter(plan=plan))
+
+
+def posts_of(authority: str) -> list[Post]:
+    """Every post that plans name, with its holder, deputy and the words that name it."""
+    return list(
+        Post.objects.filter(authority=authority)
+        .select_related("holder", "deputy")
+        .prefetch_related("aliases")
+    )
+
+
+def as_written(plan: Plan) -> structure.Plan:
+    """The plan as its document has it, to be written to Word and read back the same."""
+    sections = plan_tree(plan)
+    actions = [action for each in _considerations(sections) for action in each.actions.all()]
+    number_of = {action.pk: place for place, action in enumerate(actions, start=1)}
+    impacts: dict[int, list[int]] = {}
+    for action in actions:
+        if action.impact_id is not None:
+            impacts.setdefault(action.impact_id, []).append(number_of[action.pk])
+    texts = {action.impact_id: action.impact.text for action in actions if action.impact}
+    order = {pk: place for place, pk in enumerate(impacts)}
+    return structure.Plan(
+        title=plan.title,
+        introduction=plan.introduction,
+        sections=tuple(
+            structure.Section(
+                section.title,
+                tuple(
+                    structure.Consideration(
+                        consideration.text,
+                        tuple(
+                            _action_as_written(action, number_of[action.pk], order)
+                            for action in consideration.actions.all()
+                        ),
+                    )
+                    for consideration in section.considerations.all()
+                ),
+            )
+            for section in sections
+        ),
+        impacts=tuple(
+            structure.Impact(texts[pk], tuple(numbers)) for pk, numbers in impacts.items()
+        ),
+    )
+
+
+def _considerations(sections: list[Section]) -> Iterator[Consideration]:
+    for section in sections:
+        yield from section.considerations.all()
+
+
+def _action_as_written(action: Action, number: int, impacts: Mapping[int, int]) -> structure.Action:
+    declared = {Column.DUE: action.on_track, Column.PROGRESS: action.completion}
+    return structure.Action(
+        number=number,
+        text=action.text,
+        owners=action.owners,
+        due=action.due,
+        progress=action.progress,
+        impact=None if action.impact_id is None else impacts[action.impact_id],
+        shading={column: SHADES[Rating(said)] for column, said in declared.items() if said},
+    )

@@ -1,0 +1,202 @@
+"""Writing plans: importing a file, answering what is odd in it, undoing, keeping the directory."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.db import transaction
+
+from virtualschool.apps.audit.services import hold_chain, record
+from virtualschool.apps.plans.directory import remember_owners
+from virtualschool.apps.plans.models import KeptAnswer, Person, Plan, PlanImport, Post
+from virtualschool.apps.plans.reading import (
+    PlanPreview,
+    PlanRefused,
+    latest_import,
+    read_again,
+    read_file,
+)
+from virtualschool.apps.plans.writing import remove_unknown, write_content, write_owners
+from virtualschool.apps.receipts.clock import home_clock
+from virtualschool.domain.plan.questions import Answer
+
+
+def import_plan(
+    *,
+    authority: str,
+    name: str,
+    content: bytes,
+    by: str,
+    answers: Mapping[str, Answer] | None = None,
+    accept_proposals: bool = False,
+    headings: Mapping[str, str] | None = None,
+) -> PlanPreview:
+    """Import a plan's file: a new plan, or a later file of one held here.
+
+    What is open after it stays open: its words are kept and nothing is derived from them. A file
+    that changes nothing and answers nothing new leaves no trace but the log's. Raises what
+    ``reading.read_file`` raises, and then nothing is changed.
+    """
+    with transaction.atomic():
+        hold_chain()
+        preview = read_file(
+            authority=authority,
+            name=name,
+            content=content,
+            answers=answers,
+            accept_proposals=accept_proposals,
+            headings=headings,
+        )
+        plan = preview.plan or Plan(authority=authority, made_at=home_clock().now(), made_by=by)
+        remember_owners(authority, preview.settled.directory.values())
+        if preview.changes:
+            write_content(plan, preview.after)
+            PlanImport.objects.create(
+                plan=plan,
+                name=name[:255],
+                sha256=preview.sha256,
+                file=content,
+                headings=dict(preview.headings),
+                notices=list(preview.notices),
+                before=preview.held,
+                after=preview.after,
+                file_content=preview.file_content,
+                imported_at=home_clock().now(),
+                imported_by=by,
+            )
+        else:
+            write_owners(plan, preview.after)
+        _keep_answers(plan, preview, by)
+        record(
+            actor=by,
+            action="plan.imported",
+            authority=authority,
+            subject_type="plan",
+            subject=str(plan.pk),
+            detail={
+                "file": name,
+                "sha256": preview.sha256,
+                "changes": len(preview.changes),
+                "open": len(preview.open),
+            },
+        )
+    return preview
+
+
+def answer_questions(*, plan: Plan, answers: Mapping[str, Answer], by: str) -> PlanPreview:
+    """Answer questions about the plan's latest file, by their keys.
+
+    Raises ``PlanRefused`` for a key that asks nothing here, and ``BadAnswer`` for an answer that
+    its question cannot take; then nothing is changed.
+    """
+    last, read = latest_import(plan), read_again(plan)
+    if last is None or read is None:
+        raise PlanRefused("This plan has no file about which anything could be asked.")
+    if strangers := answers.keys() - {each.key for each in read.questions}:
+        raise PlanRefused(f"There is no question {', '.join(sorted(strangers))}: nobody asks that.")
+    return import_plan(
+        authority=plan.authority,
+        name=last.name,
+        content=bytes(last.file),
+        answers=answers,
+        headings=last.headings,
+        by=by,
+    )
+
+
+def undo_import(*, plan: Plan, by: str) -> PlanImport:
+    """Take the latest import back: the plan is as it was before it, and its words with it.
+
+    The first import's undoing takes the plan away. Answers stay remembered. Gives the import that
+    was taken back. Raises ``PlanRefused`` where nothing was imported.
+    """
+    with transaction.atomic():
+        hold_chain()
+        last = latest_import(plan)
+        if last is None:
+            raise PlanRefused("Nothing was imported that could be taken back.")
+        number = str(plan.pk)
+        last.delete()
+        if last.before is None:
+            plan.delete()
+        else:
+            write_content(plan, last.before)
+            remove_unknown(plan)
+        record(
+            actor=by,
+            action="plan.import_undone",
+            authority=plan.authority,
+            subject_type="plan",
+            subject=number,
+            detail={"file": last.name, "sha256": last.sha256},
+        )
+    return last
+
+
+def set_post(
+    *, authority: str, title: str, by: str, holder: str | None = None, deputy: str | None = None
+) -> Post:
+    """Say who holds a post ("" for vacant) and which post stands in for it ("" for none).
+
+    What is ``None`` stays. A post or a holder that is new is made. Raises ``PlanRefused`` for a
+    deputy that is no post here, or the post itself.
+    """
+    with transaction.atomic():
+        hold_chain()
+        post, _ = Post.objects.get_or_create(authority=authority, title=title)
+        if holder is not None:
+            post.is_vacant = not holder
+            post.holder = _person(authority, holder) if holder else None
+        if deputy is not None:
+            stands_in = Post.objects.filter(authority=authority, title=deputy).first()
+            if deputy and (stands_in is None or stands_in == post):
+                raise PlanRefused(f"“{deputy}” is not another post that plans name.")
+            post.deputy = stands_in
+        post.save()
+        record(
+            actor=by,
+            action="plan.post_set",
+            authority=authority,
+            subject_type="post",
+            subject=title,
+            detail={
+                "holder": str(post.holder or ""),
+                "vacant": post.is_vacant,
+                "deputy": str(post.deputy or ""),
+            },
+        )
+    return post
+
+
+def _person(authority: str, name: str) -> Person:
+    """The person of that name; somebody known by the same initials alone gets it."""
+    initials = "".join(word[0] for word in name.split()).upper()
+    known = Person.objects.filter(authority=authority)
+    person = known.filter(name=name).first() or known.filter(name="", initials=initials).first()
+    if person is None:
+        return Person.objects.create(authority=authority, name=name)
+    if not person.name:
+        person.name = name
+        person.save(update_fields=["name"])
+    return person
+
+
+def _keep_answers(plan: Plan, preview: PlanPreview, by: str) -> None:
+    asked = {each.key: each for each in preview.questions}
+    held = {each.key: each for each in KeptAnswer.objects.filter(plan=plan)}
+    new: list[KeptAnswer] = []
+    changed: list[KeptAnswer] = []
+    for key, answer in preview.answers.items():
+        row = held.get(key)
+        if row is not None and (row.decision, row.text) == (answer.decision, answer.text):
+            continue
+        target = row or KeptAnswer(
+            plan=plan, key=key, kind=asked[key].kind, written=asked[key].written
+        )
+        target.decision, target.text = answer.decision, answer.text
+        target.answered_at, target.answered_by = home_clock().now(), by
+        (changed if row else new).append(target)
+    KeptAnswer.objects.bulk_create(new, batch_size=100)
+    KeptAnswer._base_manager.bulk_update(
+        changed, ["decision", "text", "answered_at", "answered_by"], batch_size=100
+    )
