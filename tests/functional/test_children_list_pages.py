@@ -508,8 +508,18 @@ def test_without_an_owner_the_maker_acts_and_a_form_posted_twice_makes_one_list(
 
 def test_all_of_a_list_are_called_at_once(signed_in):
     client = signed_in("virtual_school_head")
+    assert "Make a list of all 2" in text_of(client.get(f"{LIST}?year=8"))
     client.post(f"{MAKE}&year=8", {"all": "1"})
     assert {call.council_id for call in Call.objects.all()} == {"1001", "1003"}
+
+
+def test_a_call_list_is_no_longer_than_somebody_can_act_on(signed_in, monkeypatch):
+    monkeypatch.setattr("virtualschool.apps.desk.children.views.listing.MOST_CALLS", 1)
+    client = signed_in("virtual_school_head")
+    assert "Make a list of all" not in text_of(client.get(LIST))
+    refused = client.post(MAKE, {"all": "1"})
+    assert refused.status_code == 422
+    assert "A call list has at most 1 children" in text_of(refused)
 
 
 def test_a_call_list_that_cannot_be_made_says_why_and_keeps_the_ticks(signed_in):

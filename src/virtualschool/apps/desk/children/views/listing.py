@@ -156,7 +156,7 @@ def _page(
         context |= {
             "calls": calls,
             "call_url": f"{reverse('children-call-list')}?{asked.query(page=str(page.number))}",
-            "may_call_all": len(lines) < page.paginator.count <= MOST_CALLS,
+            "may_call_all": 1 < page.paginator.count <= MOST_CALLS,
         }
     _record(request, asked, "children.listed", len(lines), page.paginator.count)
     return _answer(request, asked, context, status)
