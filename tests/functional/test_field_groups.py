@@ -13,7 +13,7 @@ from tests.little import little_authority, someone
 
 from virtualschool.apps.accounts.roles import FIELD_GROUPS, ROLES, Permission
 from virtualschool.apps.children.fields import tells_hidden
-from virtualschool.apps.children.models import Child, Episode, ReturnRecord
+from virtualschool.apps.children.models import Child, Enrolment, Episode, ReturnRecord
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("home")]
 
@@ -227,3 +227,17 @@ def test_the_address_needs_the_protected_group_too_where_the_placement_is_secret
     page = pages_of("analyst")
     assert "Rosalind Kettle" in page["/children/1001/"]
     assert "Wilhelmina Crake" not in page["/children/1003/"]
+
+
+def test_a_delegate_with_one_child_reads_of_that_school_alone_in_every_list(pages_of):
+    child = Child.objects.get(council_id="1001")
+    Enrolment.objects.create(
+        child=child,
+        urn="100002",
+        start_on=date(2021, 9, 1),
+        last_day=date(2022, 7, 20),
+        source="marks",
+    )
+    read = pages_of("designated_teacher_delegate")
+    assert "at your school alone" in read["/children/?who=all"]
+    assert [address for address, page in read.items() if "Outwood Academy" in page] == []

@@ -445,3 +445,23 @@ class MayAndWhichRows(TestCase):
                 }
                 assert scope.authorities == {code}
                 assert counted == rows
+
+
+def test_a_delegate_with_one_child_is_counted_what_happened_at_its_school_today(user, children):
+    granted(user, "designated_teacher_delegate", "806/1")
+    Grant.objects.update(scope_kind=ScopeKind.CHILD)
+    child = children["1"]
+    today = child.enrolments.get().urn
+    Enrolment.objects.create(
+        child=child, urn="100009", start_on=FAR_BACK, last_day=date(2022, 7, 1), source="marks"
+    )
+    scope = engine_scope(user, "806")
+    assert reach(user, Permission.SEE_CHILDREN, "806").is_by_school
+    assert (scope.schools, scope.children) == ({today}, {"1"})
+
+
+def test_whoever_reaches_a_child_otherwise_too_is_not_a_reader_through_schools(user, children):
+    granted(user, "designated_teacher", "806/100001")
+    assert reach(user, Permission.SEE_CHILDREN, "806").is_by_school
+    granted(user, "pep_adviser", "806/Jo")
+    assert not reach(user, Permission.SEE_CHILDREN, "806").is_by_school

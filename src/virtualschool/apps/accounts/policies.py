@@ -8,7 +8,13 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
 
 from virtualschool.apps.accounts.models import Grant, User
-from virtualschool.apps.accounts.roles import ROLES, CaseloadKind, Permission, ScopeKind
+from virtualschool.apps.accounts.roles import (
+    OF_A_SCHOOL,
+    ROLES,
+    CaseloadKind,
+    Permission,
+    ScopeKind,
+)
 from virtualschool.apps.receipts.clock import home_clock
 
 
@@ -22,13 +28,17 @@ class Caseload:
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """How far a permission reaches within one authority. Nothing at all is false."""
+    """How far a permission reaches within one authority. Nothing at all is false.
+
+    ``is_by_school``: through schools alone. What happened at other schools is then not told.
+    """
 
     authority: str
     is_whole: bool = False
     schools: frozenset[str] = field(default_factory=frozenset)  # URNs
     caseloads: frozenset[Caseload] = field(default_factory=frozenset)
     children: frozenset[str] = field(default_factory=frozenset)  # the council's ids
+    is_by_school: bool = False
 
     def __bool__(self) -> bool:
         return bool(self.is_whole or self.schools or self.caseloads or self.children)
@@ -63,11 +73,10 @@ def reach(user: User | AnonymousUser, permission: Permission, authority: str) ->
     A role that narrows the permission keeps the others from giving it for the whole authority.
     """
     grants = active_grants(user)
+    giving = [each for each in grants if gives(each, permission) and is_within(each, authority)]
     found: dict[ScopeKind, set[str]] = {kind: set() for kind in ScopeKind}
     caseloads: set[Caseload] = set()
-    for grant in grants:
-        if not gives(grant, permission) or not is_within(grant, authority):
-            continue
+    for grant in giving:
         within = grant.scope_code.partition("/")[2]
         if grant.scope_kind == ScopeKind.CASELOAD:
             kind = ROLES[grant.role].caseload
@@ -84,6 +93,7 @@ def reach(user: User | AnonymousUser, permission: Permission, authority: str) ->
         schools=frozenset(found[ScopeKind.SCHOOL]),
         caseloads=frozenset(caseloads),
         children=frozenset(found[ScopeKind.CHILD]),
+        is_by_school=bool(giving) and all(map(is_of_a_school, giving)),
     )
 
 
@@ -119,6 +129,12 @@ def gives(grant: Grant, permission: Permission) -> bool:
     return (
         role is not None and grant.scope_kind in role.scope_kinds and permission in role.permissions
     )
+
+
+def is_of_a_school(grant: Grant) -> bool:
+    """Whether somebody holds the grant as one of a school: it names the school, or the role is one
+    of a school and the grant names a child there."""
+    return grant.scope_kind == ScopeKind.SCHOOL or grant.role in OF_A_SCHOOL
 
 
 def is_within(grant: Grant, authority: str) -> bool:

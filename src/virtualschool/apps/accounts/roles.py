@@ -264,6 +264,9 @@ _OVERSIGHT_ROLES = (
     ),
 )
 
+#: Roles that a person holds in a school, also where the grant names a child instead of it.
+OF_A_SCHOOL = frozenset(role.code for role in _SCHOOL_ROLES)
+
 #: Every role, by code.
 ROLES: dict[str, Role] = {
     role.code: role

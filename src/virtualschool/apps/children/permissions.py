@@ -72,6 +72,21 @@ def belonging(authority: str, council_id: str) -> Belonging:
     )
 
 
+def schools_told(held: Reach) -> frozenset[str]:
+    """URNs of the schools of which a reader through schools alone is told: those named, and those
+    at which children named one by one are on roll today."""
+    if not held.children:
+        return held.schools
+    today = home_clock().today()
+    on_roll = Enrolment.objects.filter(
+        Q(last_day__isnull=True) | Q(last_day__gte=today),
+        child__authority__code=held.authority,
+        child__council_id__in=held.children,
+        start_on__lte=today,
+    )
+    return held.schools | frozenset(on_roll.values_list("urn", flat=True))
+
+
 def engine_scope(
     user: User | AnonymousUser,
     authority: str,
@@ -80,8 +95,8 @@ def engine_scope(
     """Whose rows an engine may count for the user: exactly those of ``visible_children``.
 
     Whoever reaches through schools alone is counted only what happened at those schools, so that a
-    designated teacher does not read of a child's earlier school. Raises ``OutOfScope`` when the
-    user has no such permission in the authority.
+    designated teacher, or a delegate with one child, does not read of a child's earlier school.
+    Raises ``OutOfScope`` when the user has no such permission in the authority.
     """
     held = reach(user, permission, authority)
     if not held:
@@ -89,10 +104,9 @@ def engine_scope(
     if held.is_whole:
         return Scope(authorities=frozenset({authority}))
     children = visible_children(user, authority, permission)
-    is_by_school = not held.caseloads and not held.children
     return Scope(
         authorities=frozenset({authority}),
-        schools=held.schools if is_by_school else None,
+        schools=schools_told(held) if held.is_by_school else None,
         children=frozenset(children.values_list("council_id", flat=True)),
     )
 

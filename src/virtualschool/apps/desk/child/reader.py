@@ -20,7 +20,13 @@ from dataclasses import dataclass, field
 from django.contrib.auth.models import AnonymousUser
 
 from virtualschool.apps.accounts.models import Grant, User
-from virtualschool.apps.accounts.policies import Caseload, active_grants, gives, is_within
+from virtualschool.apps.accounts.policies import (
+    Caseload,
+    active_grants,
+    gives,
+    is_of_a_school,
+    is_within,
+)
 from virtualschool.apps.accounts.roles import (
     FIELD_GROUPS,
     ROLES,
@@ -32,9 +38,6 @@ from virtualschool.apps.accounts.selectors import Belonging
 from virtualschool.apps.children.fields import missing_for
 from virtualschool.apps.children.models import Child
 from virtualschool.apps.children.permissions import belonging
-
-#: Roles of a school whose grant may name a child instead of the school.
-_OF_A_SCHOOL = frozenset({"designated_teacher_delegate"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,18 +78,14 @@ def reader_of(user: User | AnonymousUser, child: Child) -> Reader:
         for grant in active_grants(user)
         if is_within(grant, code) and gives(grant, Permission.SEE_CHILDREN)
     ]
-    of_schools = [grant for grant in grants if _is_of_school(grant)]
-    others = [grant for grant in grants if not _is_of_school(grant)]
+    of_schools = [grant for grant in grants if is_of_a_school(grant)]
+    others = [grant for grant in grants if not is_of_a_school(grant)]
     if others and (not of_schools or _reach(others, child)):
         return Reader(groups=groups)
     schools = {_within(grant) for grant in of_schools if grant.scope_kind == ScopeKind.SCHOOL}
     if any(_is_of_child(grant, child) for grant in of_schools):
         schools |= belonging(code, child.council_id).schools
     return Reader(schools=frozenset(schools), groups=groups)
-
-
-def _is_of_school(grant: Grant) -> bool:
-    return grant.scope_kind == ScopeKind.SCHOOL or grant.role in _OF_A_SCHOOL
 
 
 def _is_of_child(grant: Grant, child: Child) -> bool:

@@ -68,8 +68,7 @@ class Reader:
     @property
     def is_school(self) -> bool:
         """Reaches through schools alone, so is told of what happened there and not before."""
-        held = self.held
-        return bool(held.schools) and not (held.is_whole or held.caseloads or held.children)
+        return self.held.is_by_school
 
     @property
     def here(self) -> str:

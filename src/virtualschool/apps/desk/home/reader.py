@@ -104,8 +104,7 @@ class Reader:
     def is_by_school(self) -> bool:
         """Whether the reader reaches children through schools alone, and so is told of what
         happened at those schools alone."""
-        held = self.reach
-        return bool(held.schools) and not (held.is_whole or held.caseloads or held.children)
+        return self.reach.is_by_school
 
     @property
     def here(self) -> str:
@@ -170,6 +169,7 @@ class Reader:
             self.ledger.version,
             self.today,
             self.reach.is_whole,
+            self.reach.is_by_school,
             sorted(self.reach.schools),
             sorted((each.kind, each.name) for each in self.reach.caseloads),
             sorted(self.reach.children),

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from django.db.models import QuerySet
 
+from virtualschool.apps.children.permissions import schools_told
 from virtualschool.apps.desk.home.parts.words import (
     RECENT,
     SUSPENSIONS,
@@ -140,7 +141,7 @@ def events(reader: Reader) -> QuerySet[Suspension]:
     else:
         found = found.filter(child_id__in=reader.children)
     if reader.is_by_school:
-        found = found.filter(urn__in=reader.reach.schools)
+        found = found.filter(urn__in=schools_told(reader.reach))
     return found.exclude(status__in=[Status.WITHDRAWN, Status.CANCELLED])
 
 
