@@ -81,7 +81,7 @@ def test_an_analyst_loads_a_month_and_finds_the_rows_set_aside(
         assert taken.value.suggested_filename == "set-aside.xlsx"
         page.get_by_role("button", name="Accept the good rows").click()
         look(page, "load", width)
-        page.get_by_role("link", name="upn_shared").first.click()
+        page.get_by_role("link", name="UPN shared").first.click()
         look(page, "load-narrowed", width)
         page.get_by_role("button", name="Take this load back").click()
         look(page, "load-undo", width)

@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import UploadedFile
 
 from virtualschool.feeds.base import TableShape
 from virtualschool.feeds.registry import discover, normalise_heading
+from virtualschool.feeds.words import spelled_out
 
 #: Of a cell that shows what stands under a heading, at most so many letters.
 _LONGEST_SAMPLE = 20
@@ -106,18 +107,6 @@ def shape_of(table: str) -> TableShape | None:
     return next((s for s in known.tables if s.name == name), None) if known else None
 
 
-#: Words of our columns that are said by their letters.
-_LETTERS = frozenset({"upn", "urn", "uln", "am", "pm", "la", "id", "sen"})
-
-
-def words_of(column: str) -> str:
-    """A column of ours in words; a return's own name for it as the return writes it."""
-    if not column.islower():
-        return column
-    words = [word.upper() if word in _LETTERS else word for word in column.split("_")]
-    return " ".join([words[0][:1].upper() + words[0][1:], *words[1:]])
-
-
 class HeadingsForm(forms.Form):
     """For each column of a table, the file's heading that means it, those that must be there first.
 
@@ -142,7 +131,8 @@ class HeadingsForm(forms.Form):
         for column in sorted(shape.columns, key=lambda each: not each.required):
             meant = {normalise_heading(word) for word in (column.name, *column.headings)}
             alike = [str(i) for i, h in enumerate(headings) if normalise_heading(h) in meant]
-            words = words_of(column.name)
+            # A return's own name for a column stands as the return writes it.
+            words = spelled_out(column.name) if column.name.islower() else column.name
             self.fields[f"column-{column.name}"] = forms.ChoiceField(
                 label=words,
                 choices=choices,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django_scopes import ScopedManager
 
+from virtualschool.feeds.words import spelled_out
+
 
 class Load(models.Model):
     """All files named in one go: accepted all or nothing, and taken back as one."""
@@ -66,7 +68,7 @@ class File(models.Model):
 
 def words_of_code(code: str) -> str:
     """A finding's code in words: a published rule by its number, another by what it says."""
-    return code.replace("_", " ").capitalize() if code.islower() else f"Rule {code}"
+    return spelled_out(code) if code.islower() else f"Rule {code}"
 
 
 class Finding(models.Model):
