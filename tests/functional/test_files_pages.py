@@ -26,6 +26,7 @@ from virtualschool.apps.imports.models import HeadingSet, IdentityDecision, Uplo
 from virtualschool.apps.imports.stores import current_manifest
 from virtualschool.apps.imports.uploads import uploads_folder, version_words
 from virtualschool.apps.receipts.models import Load
+from virtualschool.feeds.registry import heading_set
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("home")]
 
@@ -292,6 +293,37 @@ def test_a_heading_that_means_two_columns_or_a_missing_one_is_said(analyst):
     assert analyst.get(address.replace("/1/", "/9/")).status_code == 404
 
 
+def test_what_is_recognised_is_said_beside_what_is_not_and_headings_show_what_they_hold(analyst):
+    page = put_in(
+        analyst,
+        {"week.csv": LIST + row("1001"), "supplier.csv": "Ref,Family,Given\n1001,Bell,Ashan\n"},
+    )
+    said = words(page)
+    assert "Not every file was recognised" in said
+    assert "week.csv: Children list: children list" in said
+    address = f"{address_of(page)}headings/1/"
+    asked = words(analyst.get(address, {"table": "children_list.children_list"}))
+    assert "Ref (like 1001)" in asked
+    assert asked.index("Date of birth") < asked.index("UPN May be missing")
+
+
+def test_a_reason_stands_beside_its_cell_however_the_file_names_it(analyst):
+    HeadingSet.objects.create(
+        authority="806",
+        headings=heading_set(["Ref", "Family", "Given", "DOB", "Team"]),
+        feed="children_list",
+        table="children_list",
+        mapping={"Ref": "child_id", "Family": "surname", "Given": "forename"},
+        saved_at=timezone.now(),
+        saved_by="analyst",
+    )
+    page = put_in(analyst, {"s.csv": "Ref,Family,Given,DOB,Team\n,Bell,Ashan,05/05/2010,East\n"})
+    content = analyst.get(f"{address_of(page)}set-aside.xlsx").content
+    sheet = openpyxl.load_workbook(io.BytesIO(content)).worksheets[0]
+    headings = [cell.value for cell in sheet[1]]
+    assert headings[1:3] == ["Ref", "What is wrong with Ref"]
+
+
 # What was loaded -------------------------------------------------------------------------------
 
 
@@ -358,6 +390,36 @@ def test_marks_are_expected_by_school_and_the_silent_ones_stand_first(analyst):
     assert said.index("URN 900002") < said.index("URN 900001")
 
 
+def test_the_ledger_says_what_each_load_moved_and_comes_as_a_workbook(analyst):
+    load(analyst, {"week.csv": LIST + row("1001")})
+    load(
+        analyst,
+        {"marks.csv": MARKS + "1001,,900001,2022-10-04,AM,/\n1001,,900001,2022-10-04,PM,O\n"},
+    )
+    effect = {
+        "month": "October 2022",
+        "figures": [
+            {"title": "Attendance", "before": "–", "after": "50.0 %", "is_moved": True},
+            {"title": "Persistent absence", "before": "0", "after": "0", "is_moved": False},
+        ],
+    }
+    Load.objects.filter(pk=Load.objects.latest("pk").pk).update(effect=effect)
+    said = words(analyst.get("/files/"))
+    assert "Attendance – → 50.0 %" in said
+    assert "Persistent absence" not in said
+    content = analyst.get(reverse("ledger")).content
+    sheet = openpyxl.load_workbook(io.BytesIO(content)).worksheets[0]
+    headings, newest, oldest = ([cell.value for cell in line] for line in sheet.iter_rows())
+    line = dict(zip(headings, newest, strict=True))
+    sent = Load.objects.latest("pk").files.get()
+    assert (line["File"], line["SHA-256"], line["Rows"]) == ("marks.csv", sent.sha256, 2)
+    assert (line["By"], line["Attendance: before → after"]) == ("analyst", "– → 50.0 %")
+    assert line["Persistent absence: before → after"] is None
+    assert oldest[headings.index("File")] == "week.csv"
+    (entry,) = Entry.objects.filter(action="ledger.exported")
+    assert entry.detail == {"rows": 2}
+
+
 # Identities ------------------------------------------------------------------------------------
 
 
@@ -382,6 +444,16 @@ def test_two_records_are_compared_merged_and_parted_again(analyst):
     assert "1 pair waits" in words(analyst.get("/files/identities/"))
     for forged in (decision.pk + 1, 99999999999999999999):
         assert analyst.post(reverse("identity-undo", args=[forged])).status_code == 404
+
+
+def test_what_speaks_against_a_pair_is_said(analyst):
+    load(
+        analyst,
+        {"week.csv": LIST + row("1001", upn=UPN) + row("1002", upn=UPN, born="2011-06-06")},
+    )
+    said = words(analyst.get("/files/identities/pair/?kept=1001&other=1002"))
+    assert "Their dates of birth differ." in said
+    assert "Their surnames differ." not in said
 
 
 def test_two_records_kept_apart_are_not_asked_about_again(analyst):
