@@ -130,6 +130,25 @@ def test_one_outcome_has_every_action_that_contributes() -> None:
     assert without.filter(text__contains="increase in achievement").exists()
 
 
+def test_an_offered_figure_is_shown_as_open_until_it_is_accepted_or_refused() -> None:
+    _import()
+    (one,) = Outcome.objects.filter(indicator="children_suspended")
+    assert (one.measure, one.offered["target"]) == (None, "10")  # type: ignore[index]
+    row = action_row(_action(1))
+    assert row["indicators"] == row["indicators_open"] == ["children_suspended"]
+
+    plan = plan_of("806")
+    asked = next(
+        each for each in open_questions(plan) if each.kind is Kind.MEASURE and 11 in each.actions
+    )
+    answer_questions(plan=plan, answers={asked.key: Answer(Decision.ACCEPT)}, by="ada")
+    row = action_row(_action(1))
+    assert (row["indicators"], row["indicators_open"]) == (["children_suspended"], [])
+
+    answer_questions(plan=plan, answers={asked.key: Answer(Decision.SKIP)}, by="ada")
+    assert action_row(_action(1))["indicators"] == []
+
+
 def test_what_points_above_is_linked_and_keeps_its_words() -> None:
     _import(accept_proposals=True)
     row = action_row(_action(24))

@@ -204,13 +204,15 @@ class Outcome(models.Model):
     """What the plan hopes for: one sentence, counted once, with every action that contributes.
 
     ``measure`` is ``domain.plan.measures.Measure`` as plain data; ``None``: no measure yet.
-    ``indicator`` is the catalogue's key, blank where it has none.
+    ``offered`` is one found in the words that nobody has accepted or refused. ``indicator`` is the
+    key of either in the catalogue, blank where it has none.
     """
 
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="outcomes")
     position = models.PositiveIntegerField()
     text = models.TextField()
     measure = models.JSONField(null=True)
+    offered = models.JSONField(null=True)
     indicator = models.CharField(max_length=60, blank=True)
     actions = models.ManyToManyField(Action, related_name="outcomes")
 

@@ -102,7 +102,11 @@ def plan_rows(plan: Plan) -> dict[str, Any]:
 
 
 def action_row(action: Action) -> dict[str, Any]:
-    """An action as plain data, with its words as written and what they settle."""
+    """An action as plain data, with its words as written and what they settle.
+
+    ``indicators`` are those of its outcomes; of ``indicators_open`` among them nobody has accepted
+    the figures yet.
+    """
     outcomes = list(action.outcomes.all())
     return {
         "ref": action.ref,
@@ -120,6 +124,9 @@ def action_row(action: Action) -> dict[str, Any]:
         "completion": action.completion or None,
         "impact_rating": None,
         "indicators": sorted({each.indicator for each in outcomes if each.indicator}),
+        "indicators_open": sorted(
+            {each.indicator for each in outcomes if each.indicator and each.offered}
+        ),
         "outcomes": [each.text for each in outcomes],
         "points_at": sorted(each.ref for each in action.points_at.all()),
     }
@@ -156,15 +163,16 @@ def outcomes_of(plan: Plan) -> list[Outcome]:
 def outcome_row(outcome: Outcome) -> dict[str, Any]:
     return {
         "text": outcome.text,
-        "measure": measure_words(outcome) or None,
+        "measure": measure_words(outcome.measure) or None,
+        "offered": measure_words(outcome.offered) or None,
         "indicator": outcome.indicator or None,
         "actions": [each.ref for each in outcome.actions.all()],
     }
 
 
-def measure_words(outcome: Outcome) -> str:
-    """An outcome's measure in a line; blank where it has none yet."""
-    return measure_from_value(outcome.measure).in_words if outcome.measure else ""
+def measure_words(measure: dict[str, Any] | None) -> str:
+    """A measure in a line; blank for none."""
+    return measure_from_value(measure).in_words if measure else ""
 
 
 def open_questions(plan: Plan) -> list[Question]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 
 from django.db import transaction
@@ -16,9 +17,11 @@ from virtualschool.apps.plans.reading import (
     read_again,
     read_file,
 )
+from virtualschool.apps.plans.selectors import as_written, plan_of
 from virtualschool.apps.plans.writing import remove_unknown, write_content, write_owners
 from virtualschool.apps.receipts.clock import home_clock
 from virtualschool.domain.plan.questions import Answer
+from virtualschool.publishing.word.plan import plan_paper
 
 
 def import_plan(
@@ -102,6 +105,21 @@ def answer_questions(*, plan: Plan, answers: Mapping[str, Answer], by: str) -> P
         headings=last.headings,
         by=by,
     )
+
+
+def export_plan(*, authority: str, organisation: str, by: str) -> bytes:
+    """The plan as a Word file whose import changes nothing. Raises ``PlanRefused`` without one."""
+    plan = plan_of(authority)
+    written = plan_paper(as_written(plan), organisation=organisation)
+    record(
+        actor=by,
+        action="plan.exported",
+        authority=authority,
+        subject_type="plan",
+        subject=str(plan.pk),
+        detail={"format": "docx", "sha256": hashlib.sha256(written).hexdigest()},
+    )
+    return written
 
 
 def undo_import(*, plan: Plan, by: str) -> PlanImport:

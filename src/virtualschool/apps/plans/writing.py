@@ -144,9 +144,9 @@ def _write_outcomes(plan: Plan, content: Content, actions: dict[int, Action]) ->
     for position, said in enumerate(content["outcomes"]):
         same = held.get(said["text"])
         row = same.pop(0) if same else Outcome(plan=plan, text=said["text"])
-        measure: dict[str, Any] | None = said["measure"]
-        row.position, row.measure = position, measure
-        row.indicator = measure["indicator"] if measure else ""
+        row.position, row.measure, row.offered = position, said["measure"], said["offered"]
+        speaks_of: dict[str, Any] | None = said["measure"] or said["offered"]
+        row.indicator = speaks_of["indicator"] if speaks_of else ""
         row.save()
         rows.append((row, said["actions"]))
     gone = [row.pk for left in held.values() for row in left]

@@ -206,6 +206,7 @@ def content_of(settled: Settled, refs: Refs) -> Content:
             {
                 "text": outcome.text,
                 "measure": measure_as_value(outcome.measure) if outcome.measure else None,
+                "offered": measure_as_value(outcome.offered) if outcome.offered else None,
                 "actions": [ref_of[number] for number in outcome.actions],
             }
             for outcome in settled.outcomes

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 from virtualschool.domain.plan.dates import when_in
@@ -138,11 +138,13 @@ class Outcome:
     """What an impact hopes for: a sentence (or two that belong together), with a measure or none.
 
     ``actions`` are the numbers of those that contribute; the outcome itself counts once.
+    ``offered`` is a measure found in its words that nobody has accepted yet.
     """
 
     text: str
     measure: Measure | None
-    actions: tuple[int, ...] = field(default=())
+    actions: tuple[int, ...] = ()
+    offered: Measure | None = None
 
 
 def outcomes_in(impact: str) -> list[Outcome]:
@@ -263,7 +265,7 @@ def _periodic(sentence: str) -> Measure | None:
     if found is None:
         return None
     per = _PERIODS[(found["per"] or found["per2"]).lower()]
-    unit = found["unit"] or found["unit2"]
+    unit = (found["unit"] or found["unit2"]).removesuffix("s")
     return _measure(sentence, "1", unit, per=per, after=sentence, direction=HIGHER)
 
 

@@ -5,7 +5,7 @@ What is open stays open: its words are kept as written and nothing is derived fr
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -77,7 +77,7 @@ def settle(plan: Plan, questions: Sequence[Question], answers: Mapping[str, Answ
         dated=plan_month(plan),
         reviewed=month_from_key(reviewed["month"]) if reviewed else None,
         actions=_actions(whole, by_kind, directory),
-        outcomes=tuple(_outcomes(whole, questions, values, skipped)),
+        outcomes=tuple(_outcomes(whole, questions, values, skipped, answers.keys())),
         directory=directory,
         open=tuple(each for each in questions if each.key not in answers),
     )
@@ -181,20 +181,24 @@ def _outcomes(
     questions: Sequence[Question],
     values: Mapping[str, Value | None],
     skipped: set[str],
+    answered: Collection[str],
 ) -> list[Outcome]:
     """Each outcome once; one whose being one was denied, once for each impact cell."""
     measures: dict[str, Measure] = {}
+    offered: dict[str, Measure] = {}
     apart: set[str] = set()
     for question in questions:
         value = values[question.key]
         if question.kind is Kind.MEASURE and value is not None:
             measures[comparable(question.written)] = measure_from_value(value)
+        elif question.kind is Kind.MEASURE and question.proposal and question.key not in answered:
+            offered[comparable(question.written)] = measure_from_value(question.proposal)
         if question.kind is Kind.SHARED and question.key in skipped:
             apart.add(comparable(question.written))
     found: list[Outcome] = []
     for gathered in outcomes_of(plan):
         words = comparable(gathered.outcome.text)
-        whole = replace(gathered.outcome, measure=measures.get(words))
+        whole = replace(gathered.outcome, measure=measures.get(words), offered=offered.get(words))
         is_apart = words in apart
         found += [replace(whole, actions=each) for each in gathered.cells] if is_apart else [whole]
     return found
