@@ -19,8 +19,10 @@ from virtualschool.apps.accounts.models import User
 from virtualschool.apps.accounts.services import add_user
 from virtualschool.apps.authorities.models import Authority
 from virtualschool.apps.authorities.services import ensure_authority
+from virtualschool.apps.imports.effects import keep_effects
 from virtualschool.apps.imports.services import load
 from virtualschool.apps.indicators.services import set_target, warm_default_views
+from virtualschool.apps.receipts.afterwards import run_afterwards
 from virtualschool.apps.receipts.clock import home_clock
 from virtualschool.apps.receipts.models import Load
 from virtualschool.apps.reports.services import write_report
@@ -106,6 +108,8 @@ def install(say: Callable[[str], None]) -> Installed:
         password = _accounts(home.root / "sign-in.txt")
         reports = _reports(authority, say)
         say("Making the pages of figures ready.")
+        run_afterwards(AUTHORITY)
+        keep_effects(AUTHORITY)
         warm_default_views(authority=AUTHORITY)
         return Installed(home.root, reports, password)
 
