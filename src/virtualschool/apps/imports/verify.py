@@ -9,6 +9,7 @@ from typing import Any
 import pyarrow.parquet as pq
 from django_scopes import scopes_disabled
 
+from virtualschool.analytics.snapshots import Manifest, Part, SnapshotMissing
 from virtualschool.apps.audit.services import verify_chain
 from virtualschool.apps.authorities.models import Authority, CalendarDay
 from virtualschool.apps.children.models import (
@@ -28,7 +29,7 @@ from virtualschool.apps.imports.stores import (
     snapshot_store,
     vault,
 )
-from virtualschool.apps.receipts.models import File, Load
+from virtualschool.apps.receipts.models import File, Load, Snapshot
 from virtualschool.apps.receipts.selectors import current_snapshot
 from virtualschool.apps.schools import facts as school_facts
 from virtualschool.apps.schools.models import School, SchoolLink
@@ -91,13 +92,12 @@ def problems() -> list[str]:
             for part in file.staged
             if not vault().path(part["sha256"], ".parquet").exists()
         ]
-    manifest = current_manifest()
-    if manifest is None:
-        return found
-    store = snapshot_store()
-    damage = store.verify(manifest)
+    damage = _damage_to_snapshots()
     if damage:
         return [*found, *damage]
+    manifest, store = current_manifest(), snapshot_store()
+    if manifest is None:
+        return found
     listed = {
         (part.table, part.authority): part
         for part in manifest.parts
@@ -117,10 +117,28 @@ def problems() -> list[str]:
     return found
 
 
+def _damage_to_snapshots() -> list[str]:
+    """What is wrong with the files of every snapshot that was ever current; a shared part once."""
+    store = snapshot_store()
+    found: list[str] = []
+    parts: dict[str, Part] = {}
+    names = set(Snapshot.objects.values_list("manifest", flat=True))
+    for name in sorted(names):
+        try:
+            parts |= {part.path: part for part in store.read_manifest(name).parts}
+        except SnapshotMissing as missing:
+            found.append(str(missing))
+    return [*found, *store.verify(Manifest("", tuple(parts.values())))]
+
+
 @scopes_disabled()  # rows of the whole home
 def counts() -> dict[str, int]:
-    """How many rows each business table and the snapshot's marks hold."""
-    manifest = current_manifest()
+    """How many rows each business table and the snapshot's marks hold; no marks where the snapshot
+    cannot be read."""
+    try:
+        manifest = current_manifest()
+    except SnapshotMissing:
+        manifest = None
     return {
         **{model._meta.label_lower.split(".")[1]: model.objects.count() for model, _ in _BUSINESS},
         "mark": sum(part.rows for part in manifest.of_table("mark")) if manifest else 0,
