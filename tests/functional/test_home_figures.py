@@ -133,3 +133,14 @@ def test_a_director_reads_figures_and_signals_and_no_child(client, reader):
     assert "Attendance 80.0 % Lower than usual (below the lower limit)" in page
     assert "Ashan" not in page
     assert "Ivy" not in page
+
+
+def test_a_figure_is_told_of_once_its_page_was_made(client):
+    """The home asks for the answer that the page keeps, by the same question."""
+    town()
+    reader = Reader(someone("virtual_school_head"), Authority.objects.get(code="806"))
+    assert figures.key_figures(reader).rows == []
+    client.force_login(reader.user, backend="django.contrib.auth.backends.ModelBackend")
+    assert client.get("/indicators/attendance/").status_code == 200
+    assert [row.link.text for row in figures.key_figures(reader).rows] == ["Attendance"]
+    assert figures.key_figures(reader).rows[0].cells == ("24 of 30", "Too few to say")
