@@ -241,3 +241,20 @@ def test_a_delegate_with_one_child_reads_of_that_school_alone_in_every_list(page
     read = pages_of("designated_teacher_delegate")
     assert "at your school alone" in read["/children/?who=all"]
     assert [address for address, page in read.items() if "Outwood Academy" in page] == []
+
+
+def test_a_call_list_made_by_a_legal_status_does_not_say_it_to_whoever_acts_on_it(client_of):
+    child = Child.objects.get(council_id="1001")
+    Episode.objects.create(
+        child=child, start_on=date(2021, 3, 1), legal_status="C2", collection_year=2023
+    )
+    head = client_of("virtual_school_head")
+    made = head.post("/children/call-list/?who=all&legal=C2", {"child": "1001"})["Location"]
+    assert "legal=C2" in head.get(made).content.decode()
+    coordinator = someone("pep_coordinator")
+    head.post(f"{made}1001/", {"owner": coordinator.username, "outcome": ""})
+    head.force_login(coordinator, backend="django.contrib.auth.backends.ModelBackend")
+    page = head.get(made).content.decode()
+    assert "Ashan Bell" in page
+    assert [word for word in (*SAYS[P.SEE_LEGAL_STATUS], "legal=") if word in page] == []
+    assert "the list of children" in page

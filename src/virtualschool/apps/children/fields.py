@@ -79,11 +79,14 @@ SAYS_ADOPTION: dict[str, frozenset[str]] = {
     "legal_status": ORDERS_FOR_ADOPTION,
 }
 
-#: The group of each breakdown that has one: by it, a list behind a figure says it of each child.
+#: The group of each breakdown or filter that has one: by it, a list says it of each child.
 BREAKDOWN_GROUP: dict[str, Permission] = {
     "legal_status": _LEGAL,
     "placement_distance": _ADDRESS,
+    "placement_authority": _ADDRESS,
 }
+#: What addresses of the list of children call a column.
+_IN_ADDRESSES = {"legal": "legal_status", "area": "placement_authority"}
 
 #: The group of each list of a return (``ReturnRecord.list_name``) that has one.
 LIST_GROUP: dict[str, Permission] = {
@@ -135,9 +138,10 @@ def tells_hidden(asked: Mapping[str, str | None], missing: Collection[Permission
     tell nothing.
     """
     return any(
-        BREAKDOWN_GROUP.get(name) in missing
-        or (_ADOPTION in missing and value in SAYS_ADOPTION.get(name, ()))
+        BREAKDOWN_GROUP.get(column) in missing
+        or (_ADOPTION in missing and value in SAYS_ADOPTION.get(column, ()))
         for name, value in asked.items()
+        for column in (_IN_ADDRESSES.get(name, name),)
     )
 
 

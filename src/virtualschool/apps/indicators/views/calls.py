@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import parse_qsl
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -10,6 +12,7 @@ from virtualschool.apps.accounts.models import User
 from virtualschool.apps.accounts.policies import authorities_within
 from virtualschool.apps.accounts.roles import Permission
 from virtualschool.apps.audit.services import record
+from virtualschool.apps.children.fields import hidden, tells_hidden
 from virtualschool.apps.indicators.call_lists import (
     CallRefused,
     Line,
@@ -48,7 +51,7 @@ def list_page(request: HttpRequest, number: int) -> HttpResponse:
         "call_list": call_list,
         "lines": lines,
         "open": sum(not line.call.outcome for line in lines),
-        "behind": f"{_made_from(call_list)}?{call_list.asked}",
+        "behind": _made_from(request, call_list),
     }
     return render(request, "indicators/call_list.html", context)
 
@@ -90,11 +93,18 @@ def call_page(request: HttpRequest, number: int, child: str) -> HttpResponse:
     return render(request, "indicators/call.html", context, status=status)
 
 
-def _made_from(call_list: CallList) -> str:
-    """The page of the list behind a figure, or of the list of children where it was no figure's."""
+def _made_from(request: HttpRequest, call_list: CallList) -> str:
+    """The page of the list behind a figure, or of the list of children where it was no figure's.
+
+    Blank where the address would say of the children what the reader may not know.
+    """
+    missing = hidden(request.user, call_list.authority, Permission.KEEP_CALL_LISTS)
+    if tells_hidden(dict(parse_qsl(call_list.asked, keep_blank_values=True)), missing):
+        return ""
+    page = reverse("children")
     if call_list.indicator:
-        return reverse("children-behind", args=[call_list.indicator])
-    return reverse("children")
+        page = reverse("children-behind", args=[call_list.indicator])
+    return f"{page}?{call_list.asked}"
 
 
 def _list(request: HttpRequest, number: int) -> CallList:

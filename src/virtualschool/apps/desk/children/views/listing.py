@@ -99,7 +99,7 @@ def make_list(request: HttpRequest) -> HttpResponse:
         try:
             made = make_call_list(
                 authority=reader.authority,
-                title=", ".join(asked.form.words().values())[:200],
+                title=_title(asked)[:200],
                 indicator="",
                 asked=asked.query(),
                 snapshot=snapshot.manifest if snapshot else "",
@@ -171,6 +171,12 @@ def _answer(
         "others": others_to_list(request, asked.reader),
     }
     return render(request, "desk/children.html", context, status=status)
+
+
+def _title(asked: Asked) -> str:
+    """What the list was narrowed by, without what others who act for its children may not know."""
+    unsaid = {each.name for each in asked.form.filters if each.permission is not None}
+    return ", ".join(words for name, words in asked.form.words().items() if name not in unsaid)
 
 
 def _beside(request: HttpRequest, asked: Asked) -> dict[str, Any]:
