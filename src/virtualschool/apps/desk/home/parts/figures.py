@@ -99,7 +99,7 @@ def key_figures(reader: Reader) -> Told:
         return Told(nothing=str(nothing))
     readings = {reading.indicator.key: reading for reading in held}
     return Told(
-        headings=("Figure", month.label, "Compared with its usual months"),
+        headings=("Figure", month.label, "Against the usual"),
         rows=[
             Row(_link(reader, reading.indicator, month), (reading.figure, _sentence(reading)))
             for key in KEY_FIGURES

@@ -65,8 +65,8 @@ def your_children(reader: Reader) -> Told | None:
             "Year",
             "Why ours",
             *(() if reader.is_by_school else ("School today",)),
-            "Attended this school year",
-            "Suspended this school year",
+            "Attended",
+            "Suspended",
         ),
         rows=[
             Row(
@@ -99,15 +99,14 @@ def your_children(reader: Reader) -> Told | None:
 
 
 def _intro(reader: Reader, children: list[_Child]) -> str:
+    of_year = "Attendance and suspensions are of this school year"
+    of_year += ", at this school alone." if reader.is_by_school else "."
     if len(children) == 1:
-        return ""
+        return of_year
     number = counted(len(children), "child", "children")
     looked_after = sum(child.is_looked_after for child in children)
     of_them = "all" if looked_after == len(children) else looked_after or "none"
-    said = f"{number}, {of_them} of them looked after; the next deadline first."
-    if reader.is_by_school:
-        said += " Attendance and suspensions are this school’s alone."
-    return said
+    return f"{number}, {of_them} of them looked after; the next deadline first. {of_year}"
 
 
 def _no_school(standing: Standing) -> str:
