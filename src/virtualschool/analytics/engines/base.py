@@ -273,11 +273,13 @@ class IbisEngine(ABC):
         return answer.figures()
 
     def figures_by_each(self, query: Query) -> dict[str, list[Figure]]:
-        """See ``Engine.figures_by_each``: counted once for all where measures add up."""
+        """See ``Engine.figures_by_each``: counted once for all where parts or measures add up."""
         indicators = asked(query)
         alone = {name: replace(query, by=(name,)) for name in query.by}
         is_once = len(alone) > 1 and set(PERIOD_BREAKDOWNS).isdisjoint(alone)
-        if not is_once or not all(each.family.measures_add_up for each in indicators):
+        if not is_once or not all(
+            each.parts_add_up or each.family.measures_add_up for each in indicators
+        ):
             return {name: self.figures(of_one) for name, of_one in alone.items()}
         check_loaded(query, self.holds)
         answers = {name: Answer(alone[name], indicators, self.snapshot) for name in alone}

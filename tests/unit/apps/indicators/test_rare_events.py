@@ -48,7 +48,7 @@ class Happened:
         ]
 
     def figures_by_each(self, query: Query) -> dict[str, list[Figure]]:
-        return {name: self.figures(query) for name in query.by}
+        return {name: [] for name in query.by}
 
     def figures(self, query: Query) -> list[Figure]:
         return [
@@ -80,7 +80,12 @@ def page_of(
         is_part=False,
     )
     engine = events if isinstance(events, Happened) else Happened(events)
-    facts = gather_figure(engine, asked, lambda _name, values: {v: str(v) for v in values})
+    facts = gather_figure(
+        engine,
+        asked,
+        lambda _name, values: {v: str(v) for v in values},
+        of_months=engine,
+    )
     blocks = [block for _, block in blocks_of(figure_document(facts).sections)]
     words = " ".join(text_of(block.text) for block in blocks if hasattr(block, "text"))
     return facts, words, [block for block in blocks if isinstance(block, Chart)]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 
@@ -10,7 +9,7 @@ from virtualschool.analytics.definition import Indicator
 from virtualschool.analytics.engines.base import Engine
 from virtualschool.analytics.frame import PERIOD_BREAKDOWNS
 from virtualschool.analytics.query import CARE_COHORTS, Contribution, Figure, Period, Query
-from virtualschool.apps.indicators.figures.asked import Asked, last_query
+from virtualschool.apps.indicators.figures.asked import Asked
 from virtualschool.apps.indicators.figures.changes import Changes, Measure, Parts, changes
 from virtualschool.apps.indicators.figures.facts import (
     Concentration,
@@ -32,10 +31,12 @@ def gather_figure(
     asked: Asked,
     names_of: NamesOf,
     *,
+    of_months: Engine,
     reported: Sequence[Contribution] | None = None,
     printed_then: Sequence[Contribution] = (),
 ) -> FigureFacts:
-    """The facts of the page. ``names_of`` words a breakdown's values.
+    """The facts of the page. ``names_of`` words a breakdown's values; ``of_months`` is an engine
+    over the same snapshot, which is asked for the series.
 
     ``reported`` are the answers to ``last_query`` of the snapshot that was current at the end of
     that period (null where there was none), ``printed_then`` those under an earlier definition.
@@ -43,10 +44,10 @@ def gather_figure(
     """
     indicator, choice = asked.indicator, asked.choice
     last, ago = before(choice, asked.calendar), year_ago(choice)
-    given = engine.contributions(asked.query([choice.period, ago.period]))
-    given += engine.contributions(last_query(asked))
+    # Each asked alone, as the page of that period asks it: so what one definition answered then is
+    # found when the next one asks what had been printed.
     held = {
-        each.period: _parts(c for c in given if c.period == each.period)
+        each.period: _parts(engine.contributions(asked.query([each.period])))
         for each in (choice, last, ago)
     }
     is_known = {
@@ -58,7 +59,7 @@ def gather_figure(
         return _count(indicator, held[of.period]) if is_known[of.period] else None
 
     breakdowns = _breakdowns(engine, asked, names_of)
-    monthly = _monthly(engine, asked)
+    monthly = _monthly(of_months, asked)
     walk, why = _changes(asked, held, last, is_known, reported, printed_then)
     bad = _adverse(indicator)
     return FigureFacts(
@@ -144,32 +145,16 @@ def _judged(asked: Asked, monthly: Sequence[Count | None]) -> Judged:
 
 
 def _breakdowns(engine: Engine, asked: Asked, names_of: NamesOf) -> dict[str, Sequence[Part]]:
-    """Every breakdown of the period. Where parts add up, what the children add by everything at
-    once sums to each; else a child's part of each group is judged by itself."""
-    indicator = asked.indicator
-    by = [name for name in indicator.breakdowns if name not in PERIOD_BREAKDOWNS]
-    found: dict[str, dict[str | None, Count]] = {}
-    if indicator.parts_add_up:
-        given = engine.contributions(asked.query([asked.choice.period], *by))
-        for name in by:
-            groups: dict[str | None, list[Contribution]] = defaultdict(list)
-            for c in given:
-                groups[c.by[name]].append(c)
-            found[name] = {
-                value: Count(
-                    sum(c.numerator for c in of),
-                    None if indicator.is_count else sum(c.denominator or 0 for c in of),
-                    len({c.child_id for c in of}),
-                )
-                for value, of in groups.items()
-            }
-    else:
-        by_each = engine.figures_by_each(asked.query([asked.choice.period], *by))
-        for name, figures in by_each.items():
-            found[name] = {
-                f.by[name]: Count(f.numerator or 0, f.denominator, f.children or 0) for f in figures
-            }
-    return {name: _named(name, groups, names_of) for name, groups in found.items()}
+    by = [name for name in asked.indicator.breakdowns if name not in PERIOD_BREAKDOWNS]
+    found = engine.figures_by_each(asked.query([asked.choice.period], *by))
+    return {
+        name: _named(
+            name,
+            {f.by[name]: Count(f.numerator or 0, f.denominator, f.children or 0) for f in figures},
+            names_of,
+        )
+        for name, figures in found.items()
+    }
 
 
 def _named(breakdown: str, groups: Mapping[str | None, Count], names_of: NamesOf) -> list[Part]:

@@ -77,7 +77,7 @@ class Reading:
     asked: Asked
     manifest: str
     then: str | None  # what was current when the last period ended, if its files are there
-    is_kept: bool  # whether the engine's answers serve other readers too
+    is_kept: bool  # whether the engine's answers are
     ledger: tuple[int, int]  # changes with every load, so with the names of schools
 
 
@@ -119,8 +119,8 @@ def reading(
     """What the page is made of, counted within ``scope``.
 
     ``is_then`` reads the snapshot that was current when the period ended; where nothing was loaded
-    by then the page says so and shows what is known now. The engine's answers about a whole
-    authority are kept, for they serve every reader of it.
+    by then the page says so and shows what is known now. The engine's answers to what the page of
+    a whole authority begins with are kept: they show later what an earlier definition had printed.
     """
     manifest, notes = within.manifest, []
     if is_then:
@@ -161,7 +161,8 @@ def reading(
         asked=asked,
         manifest=manifest,
         then=_readable(snapshot_then(last.last_day), authority),
-        is_kept=is_whole,
+        is_kept=is_whole
+        and (cohort, choice, manifest) == (indicator.cohort, within.usual, within.manifest),
         ledger=ledger.version,
     )
 
@@ -176,6 +177,8 @@ def counted(page: Reading) -> FigureFacts:
         engine_over(page.manifest, is_kept=page.is_kept),
         page.asked,
         value_names,
+        # Whatever period is chosen, the months that it is judged among are the same question.
+        of_months=engine_over(page.manifest, is_kept=not page.asked.is_part),
         reported=reported,
         printed_then=printed_then,
     )
