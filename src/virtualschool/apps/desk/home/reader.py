@@ -20,7 +20,6 @@ from virtualschool.apps.accounts.policies import Reach, active_grants, is_within
 from virtualschool.apps.accounts.roles import Permission
 from virtualschool.apps.authorities.models import Authority
 from virtualschool.apps.authorities.selectors import calendar_of
-from virtualschool.apps.children.models import Child
 from virtualschool.apps.children.permissions import visible_children
 from virtualschool.apps.desk.models import Standing
 from virtualschool.apps.exclusions.models import Suspension
@@ -208,9 +207,6 @@ class Reader:
         """An address within the authority that this page is about."""
         query = urlencode({**asked, "authority": self.authority.code})
         return f"{reverse(name, args=args)}?{query}"
-
-    def address_of_child(self, child: Child) -> str:
-        return f"/children/{child.council_id}/"
 
 
 def _whole(model: type[Found]) -> QuerySet[Found]:

@@ -22,7 +22,7 @@ CENSUS, SUSPENSIONS = "School census", "Suspensions and permanent exclusions"
 
 def child_link(reader: Reader, child: Child) -> Link:
     """A child by name (by the council's id where no list gave one), leading to the child's page."""
-    return Link(str(child), reader.address_of_child(child))
+    return Link(str(child), reader.address("child", child.council_id))
 
 
 def list_link(reader: Reader, text: str, **filters: object) -> Link:
