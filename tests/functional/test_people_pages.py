@@ -9,6 +9,7 @@ import time
 
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from tests.little import PASSWORD, little_authority, someone
 
@@ -287,6 +288,23 @@ def test_one_time_codes_are_set_up_asked_for_and_kept_secret(client):
     said = set(Entry.objects.values_list("action", flat=True))
     assert {"codes.added", "codes.failed", "signin.done"} <= said
     assert verify_chain() == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_codes_cannot_be_guessed_one_after_another(client):
+    cache.clear()
+    someone("analyst")
+    attempt(client)
+    secret = _set_up(client)
+    client.post("/sign-out/")
+    attempt(client)
+    for _ in range(6):
+        answer = client.post("/sign-in/code/", {"code": "000000"})
+    assert "Too many" in text_of(answer)
+    client.post("/sign-in/code/", {"code": _code(secret)})  # the right one does not open now either
+    assert client.get("/account/").status_code == 302
+    assert Entry.objects.filter(action="codes.failed", actor="analyst").count() >= 5
+    cache.clear()
 
 
 def test_a_role_that_opens_a_whole_authority_sets_up_codes_before_anything_opens(client, settings):
