@@ -125,6 +125,16 @@ SWEEP: dict[str, Opens] = {
     "identities": opens(P.RESOLVE_IDENTITIES),
     "identity-pair": opens(P.RESOLVE_IDENTITIES, query="kept=1001&other=1002", answers=(404,)),
     "identity-undo": opens(P.RESOLVE_IDENTITIES, "1", method="post", answers=(404,)),
+    # the improvement plan
+    "plan": opens(P.READ_PLAN),
+    "plan-file": opens(P.READ_PLAN, answers=(404,)),  # none imported yet
+    "plan-history": opens(P.READ_PLAN),
+    "plan-questions": opens(P.EDIT_PLAN),
+    "plan-import": opens(P.EDIT_PLAN),
+    # A file that waits opens for whoever put it in alone: tests/functional/test_plan_pages.py.
+    "plan-waiting": opens(P.EDIT_PLAN, "1", answers=(404,)),
+    "plan-throw-away": opens(P.EDIT_PLAN, "1", method="post", answers=(404,)),
+    "plan-undo": opens(P.EDIT_PLAN, method="post", answers=(404,)),
     # desk: children
     "children": opens(P.SEE_CHILDREN, also=P.SEE_CHILDREN_UNNAMED),
     "children-csv": opens(P.EXPORT_CHILDREN),

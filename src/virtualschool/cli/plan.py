@@ -223,7 +223,9 @@ def _add_reading(plan: click.Group) -> None:
             print_json(rows)
             return
         for row in rows:
-            click.echo(f"{row['imported_at'][:16]} {row['file']}, by {row['imported_by']}")
+            click.echo(
+                f"{row['imported_at']:%Y-%m-%d %H:%M} {row['file']}, by {row['imported_by']}"
+            )
             for change in row["changes"]:
                 click.echo(f"  {_one_line(change)}")
 

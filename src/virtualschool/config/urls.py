@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("virtualschool.apps.accounts.urls")),
     path("", include("virtualschool.apps.indicators.urls")),
     path("", include("virtualschool.apps.imports.urls")),
+    path("", include("virtualschool.apps.plans.urls")),
     path("", include("virtualschool.apps.reports.urls")),
     path("", include("virtualschool.apps.desk.urls")),
 ]

@@ -38,6 +38,9 @@ def menu(request: HttpRequest) -> dict[str, Any]:
     if authorities_within(request.user, Permission.READ_DEFINITIONS):
         is_here = here.startswith((definitions, "/figures/"))
         items.append(MenuItem("Figures", definitions, is_here))
+    if authorities_within(request.user, Permission.READ_PLAN):
+        plan = reverse("plan")
+        items.append(MenuItem("Plan", plan, here.startswith(plan)))
     if authorities_within(request.user, Permission.READ_REPORTS):
         reports = reverse("reports")
         items.append(MenuItem("Reports", reports, here.startswith(reports)))

@@ -39,6 +39,8 @@ ACTIONS: dict[str, str] = {
     "school.exported": "Took a table of a school’s page as a file",
     "report.seen": "Read a report",
     "report.exported": "Took a report as a file",
+    "plan.file_put_in": "Put a file of the improvement plan in",
+    "plan.file_thrown_away": "Threw a file of the improvement plan away",
     "plan.imported": "Imported a file of the improvement plan",
     "plan.import_undone": "Took an import of the improvement plan back",
     "plan.post_set": "Said who holds a post of the improvement plan",

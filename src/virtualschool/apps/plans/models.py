@@ -16,6 +16,7 @@ class Plan(models.Model):
     reviewed = models.CharField(max_length=7, blank=True)  # when the review was that it answers
     next_consideration = models.PositiveIntegerField(default=1)  # refs that none has had
     next_action = models.PositiveIntegerField(default=1)
+    open_questions = models.PositiveIntegerField(default=0)  # about its latest file
     made_at = models.DateTimeField()
     made_by = models.CharField(max_length=150)
 
@@ -251,6 +252,24 @@ class PlanImport(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} of {self.imported_at:%Y-%m-%d}"
+
+
+class WaitingFile(models.Model):
+    """A file that somebody put in on screen and has not decided on."""
+
+    authority = models.CharField(max_length=3)
+    name = models.CharField(max_length=255)
+    content = models.BinaryField()
+    put_in_at = models.DateTimeField()
+    put_in_by = models.CharField(max_length=150)
+
+    objects: models.Manager[WaitingFile] = ScopedManager(authority="authority")
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class KeptAnswer(models.Model):

@@ -17,6 +17,7 @@ from virtualschool.apps.plans.models import (
     PlanImport,
     Post,
     Section,
+    WaitingFile,
 )
 from virtualschool.apps.plans.reading import PlanRefused, read_again
 from virtualschool.domain.plan import structure
@@ -94,11 +95,18 @@ def plan_rows(plan: Plan) -> dict[str, Any]:
             for section in plan_tree(plan)
         ],
         "outcomes": [outcome_row(outcome) for outcome in outcomes_of(plan)],
-        "left_out": [
-            {"ref": action.ref, "text": action.text}
-            for action in Action.objects.filter(plan=plan, consideration=None)
-        ],
+        "left_out": [{"ref": action.ref, "text": action.text} for action in left_out(plan)],
     }
+
+
+def left_out(plan: Plan) -> list[Action]:
+    """Actions that the plan had and its latest file has not."""
+    return list(Action.objects.filter(plan=plan, consideration=None))
+
+
+def waiting_files(authority: str, username: str) -> list[WaitingFile]:
+    """Files that this person put in and has not decided on, newest first."""
+    return list(WaitingFile.objects.filter(authority=authority, put_in_by=username))
 
 
 def action_row(action: Action) -> dict[str, Any]:
@@ -190,7 +198,7 @@ def _import_row(row: PlanImport) -> dict[str, Any]:
     return {
         "file": row.name,
         "sha256": row.sha256,
-        "imported_at": row.imported_at.isoformat(),
+        "imported_at": row.imported_at,
         "imported_by": row.imported_by,
         "is_first": row.before is None,
         "changes": [change.in_words for change in changes_between(row.before, row.after)],

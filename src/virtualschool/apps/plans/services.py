@@ -9,7 +9,14 @@ from django.db import transaction
 
 from virtualschool.apps.audit.services import hold_chain, record
 from virtualschool.apps.plans.directory import remember_owners
-from virtualschool.apps.plans.models import KeptAnswer, Person, Plan, PlanImport, Post
+from virtualschool.apps.plans.models import (
+    KeptAnswer,
+    Person,
+    Plan,
+    PlanImport,
+    Post,
+    WaitingFile,
+)
 from virtualschool.apps.plans.reading import (
     PlanPreview,
     PlanRefused,
@@ -70,6 +77,7 @@ def import_plan(
         else:
             write_owners(plan, preview.after)
         _keep_answers(plan, preview, by)
+        _count_open(plan, len(preview.open))
         record(
             actor=by,
             action="plan.imported",
@@ -86,7 +94,65 @@ def import_plan(
     return preview
 
 
-def answer_questions(*, plan: Plan, answers: Mapping[str, Answer], by: str) -> PlanPreview:
+def keep_waiting(*, authority: str, name: str, content: bytes, by: str) -> WaitingFile:
+    """Keep a file that was put in until whoever put it in accepts it or throws it away.
+
+    Of one person's, the latest is kept alone. Nothing about the plan changes.
+    """
+    with transaction.atomic():
+        WaitingFile.objects.filter(authority=authority, put_in_by=by).delete()
+        kept = WaitingFile.objects.create(
+            authority=authority,
+            name=name[:255],
+            content=content,
+            put_in_at=home_clock().now(),
+            put_in_by=by,
+        )
+        record(
+            actor=by,
+            action="plan.file_put_in",
+            authority=authority,
+            subject_type="plan",
+            subject=name,
+            detail={"sha256": hashlib.sha256(content).hexdigest()},
+        )
+    return kept
+
+
+def accept_waiting(
+    *, waiting: WaitingFile, answers: Mapping[str, Answer], accept_proposals: bool, by: str
+) -> PlanPreview:
+    """Import a waiting file with these answers; it waits no more."""
+    with transaction.atomic():
+        done = import_plan(
+            authority=waiting.authority,
+            name=waiting.name,
+            content=bytes(waiting.content),
+            answers=answers,
+            accept_proposals=accept_proposals,
+            by=by,
+        )
+        waiting.delete()
+    return done
+
+
+def throw_away_waiting(*, waiting: WaitingFile, by: str) -> None:
+    """Throw a waiting file away; the plan was never changed by it."""
+    with transaction.atomic():
+        name, authority = waiting.name, waiting.authority
+        waiting.delete()
+        record(
+            actor=by,
+            action="plan.file_thrown_away",
+            authority=authority,
+            subject_type="plan",
+            subject=name,
+        )
+
+
+def answer_questions(
+    *, plan: Plan, answers: Mapping[str, Answer], by: str, accept_proposals: bool = False
+) -> PlanPreview:
     """Answer questions about the plan's latest file, by their keys.
 
     Raises ``PlanRefused`` for a key that asks nothing here, and ``BadAnswer`` for an answer that
@@ -102,6 +168,7 @@ def answer_questions(*, plan: Plan, answers: Mapping[str, Answer], by: str) -> P
         name=last.name,
         content=bytes(last.file),
         answers=answers,
+        accept_proposals=accept_proposals,
         headings=last.headings,
         by=by,
     )
@@ -140,6 +207,8 @@ def undo_import(*, plan: Plan, by: str) -> PlanImport:
         else:
             write_content(plan, last.before)
             remove_unknown(plan)
+            read = read_again(plan)
+            _count_open(plan, len(read.open) if read else 0)
         record(
             actor=by,
             action="plan.import_undone",
@@ -184,6 +253,11 @@ def set_post(
             },
         )
     return post
+
+
+def _count_open(plan: Plan, number: int) -> None:
+    plan.open_questions = number
+    plan.save(update_fields=["open_questions"])
 
 
 def _person(authority: str, name: str) -> Person:

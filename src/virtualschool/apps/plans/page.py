@@ -1,0 +1,65 @@
+"""The plan laid out as the table that its writers know, for its page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import groupby
+
+from virtualschool.apps.plans.models import Action, Consideration, Impact, Plan
+from virtualschool.apps.plans.selectors import owner_words, plan_tree
+
+
+@dataclass(slots=True)
+class PageRow:
+    """One action's row. A cell that stands beside several rows is in the first of them alone, with
+    how many it spans."""
+
+    consideration: Consideration | None
+    considered_rows: int
+    action: Action | None  # None for a consideration without an action
+    owners: list[str]
+    impact: Impact | None
+    impact_rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class PagePart:
+    """A review question with its rows."""
+
+    number: int
+    title: str
+    rows: list[PageRow]
+
+
+def plan_parts(plan: Plan) -> list[PagePart]:
+    """Every part of the plan with its rows, in order."""
+    return [
+        PagePart(number, section.title, _rows(list(section.considerations.all())))
+        for number, section in enumerate(plan_tree(plan), start=1)
+    ]
+
+
+def _rows(considerations: list[Consideration]) -> list[PageRow]:
+    rows: list[PageRow] = []
+    for consideration in considerations:
+        actions = list(consideration.actions.all())
+        for place, action in enumerate(actions or [None]):
+            rows.append(
+                PageRow(
+                    consideration=None if place else consideration,
+                    considered_rows=len(actions) or 1,
+                    action=action,
+                    owners=[owner_words(each) for each in action.ownerships.all()]
+                    if action
+                    else [],
+                    impact=None,
+                    impact_rows=1,
+                )
+            )
+    for impact_id, group in groupby(rows, key=lambda row: row.action and row.action.impact_id):
+        first, *others = group
+        if impact_id and first.action:
+            first.impact, first.impact_rows = first.action.impact, 1 + len(others)
+            for row in others:
+                row.impact_rows = 0
+    return rows

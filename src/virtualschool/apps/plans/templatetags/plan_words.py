@@ -1,0 +1,33 @@
+"""The words of a plan's cell as HTML: paragraphs, and lists within lists."""
+
+from __future__ import annotations
+
+from django import template
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+
+from virtualschool.domain.plan.words import blocks_of
+
+register = template.Library()
+
+
+@register.filter
+def in_blocks(text: str) -> SafeString:
+    """A cell's text as its paragraphs and lists; every word of it is escaped."""
+    parts: list[str] = []
+    depth = 0
+    for block in blocks_of(text):
+        level = min(block.level, depth + 1)
+        while depth > level:
+            parts.append("</li></ul>")
+            depth -= 1
+        words = escape(block.text)
+        if not level:
+            parts.append(f'<p class="app-cell">{words}</p>')
+        elif level > depth:
+            parts.append(f'<ul class="govuk-list govuk-list--bullet app-cell"><li>{words}')
+            depth = level
+        else:
+            parts.append(f"</li><li>{words}")
+    parts.append("</li></ul>" * depth)
+    return mark_safe("".join(parts))  # noqa: S308 - each word was escaped
