@@ -200,7 +200,8 @@ def _not_known(raw: RawTable, feeds: Mapping[str, Feed], mapping: Mapping[str, s
     cells = sum(bool(cell.strip()) for cell in first.cells)
     return (
         f"{raw.name} is not a table that is known here: its first row has {cells} "
-        f"{'cell' if cells == 1 else 'cells'}, and no feed has a heading like any of them."
+        f"{'cell' if cells == 1 else 'cells'}, and no kind of file read here has a heading like "
+        "any of them."
     )
 
 

@@ -84,8 +84,8 @@ def test_one_that_is_no_table_is_refused_with_a_sentence():
     with pytest.raises(Unknown) as caught:
         read("malformed.csv")
     assert str(caught.value) == (
-        "malformed.csv is not a table that is known here: its first row has 1 cell, and no feed "
-        "has a heading like any of them."
+        "malformed.csv is not a table that is known here: its first row has 1 cell, and no "
+        "kind of file read here has a heading like any of them."
     )
 
 
