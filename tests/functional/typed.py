@@ -19,6 +19,7 @@ from virtualschool.apps.desk.models import SavedView
 from virtualschool.apps.indicators.models import CallList
 from virtualschool.apps.receipts.models import Load
 from virtualschool.apps.reports.models import Edition
+from virtualschool.domain.local_words import WORDS
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 SCRIPT = "<script>alert(1)</script>"
@@ -169,6 +170,7 @@ TYPED: dict[str, Typed] = {
         f"{PAPER}/sent/", "discussed_at", SENT | {"discussed_on": "2022-11-05"}, (f"{PAPER}/",)
     ),
     "ViewForm.name": Typed("/views/save/?who=all", "name", shown=("/views/", "/children/?who=all")),
+    "local words.children": Typed("/help/local-words/", WORDS[0].key),
     "catalogue.q": Typed("/indicators/", "q", method="get"),
     "search.q": Typed("/search/", "q", method="get"),
 }
