@@ -6,6 +6,7 @@ The keys are those of ``domain.glossary``; one that there is not raises ``KeyErr
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 
 from django import template
 from django.urls import reverse
@@ -20,7 +21,12 @@ register = template.Library()
 @register.simple_tag
 def explain(keys: str | Iterable[str]) -> SafeString:
     """What the words mean and who says so, folded away until it is asked for."""
-    terms = [term(key) for key in (keys.split() if isinstance(keys, str) else keys)]
+    return _explained(tuple(keys.split() if isinstance(keys, str) else keys))
+
+
+@cache
+def _explained(keys: tuple[str, ...]) -> SafeString:
+    terms = [term(key) for key in keys]
     said = "" if len(terms) > 2 else " and ".join(f"“{_inside(each.term)}”" for each in terms)
     meanings = format_html_join(
         "",
