@@ -39,6 +39,12 @@ def plan_parts(plan: Plan) -> list[PagePart]:
     ]
 
 
+def _known_as(action: Action) -> list[str]:
+    """Whom the owner cell names, where that says more than the cell does."""
+    words = [owner_words(each) for each in action.ownerships.all()]
+    return [] if words == [action.owners] else words
+
+
 def _rows(considerations: list[Consideration]) -> list[PageRow]:
     rows: list[PageRow] = []
     for consideration in considerations:
@@ -49,9 +55,7 @@ def _rows(considerations: list[Consideration]) -> list[PageRow]:
                     consideration=None if place else consideration,
                     considered_rows=len(actions) or 1,
                     action=action,
-                    owners=[owner_words(each) for each in action.ownerships.all()]
-                    if action
-                    else [],
+                    owners=_known_as(action) if action else [],
                     impact=None,
                     impact_rows=1,
                 )

@@ -67,6 +67,11 @@ class Question:
     takes: str
 
     @property
+    def is_correctable(self) -> bool:
+        """Whether there is more to say than yes or no."""
+        return self.kind not in {Kind.PAGE, Kind.SHARED}
+
+    @property
     def key(self) -> str:
         """A short name for the question, the same as long as its words are."""
         said = "\n".join((self.kind, comparable(self.about), comparable(self.written)))
@@ -93,7 +98,8 @@ def value_of(question: Question, answer: Answer | None) -> Value | None:
         if question.proposal is None:
             raise BadAnswer(f"Nothing is proposed here: {question.takes}, or skip it.")
         return question.proposal
-    value = _CORRECTIONS[question.kind](one_space(answer.text), question)
+    read = _CORRECTIONS.get(question.kind)
+    value = read(one_space(answer.text), question) if read else None
     if value is None:
         raise BadAnswer(f"“{one_space(answer.text)}” cannot be read: {question.takes}.")
     return value
@@ -181,13 +187,8 @@ def _words(text: str, _: Question) -> Value | None:
     return {"text": text} if text else None
 
 
-def _yes(text: str, _: Question) -> Value | None:
-    return None
-
-
 _CORRECTIONS = {
     Kind.REVIEW: _a_month,
-    Kind.PAGE: _yes,
     Kind.TRACKED: _words,
     Kind.YEAR: _a_day,
     Kind.ONGOING: _a_day,
@@ -198,6 +199,5 @@ _CORRECTIONS = {
     Kind.WHO: _somebody,
     Kind.OWNERS: _owners,
     Kind.SHADING: _a_rating,
-    Kind.SHARED: _yes,
     Kind.MEASURE: _a_measure,
 }
