@@ -103,6 +103,15 @@ def test_a_figure_of_few_months_is_said_to_be_too_few(reader):
     )
 
 
+def test_events_that_are_rare_are_left_to_their_own_page(reader):
+    keep("permanent_exclusions", *((number, None) for number in [0] * 22 + [1, 4]))
+    told = figures.unusual(reader)
+    assert told.lines == []
+    assert "Of 1 there are too few events to judge by the month: see their pages." in told.nothing
+    (row,) = figures.key_figures(reader).rows
+    assert row.cells == ("4", "Too seldom to judge by the month")
+
+
 def test_what_is_made_ready_later_is_said_on_the_next_page(reader):
     assert figures.key_figures(reader).rows == []
     keep("looked_after", *((number, None) for number in steady(500)))

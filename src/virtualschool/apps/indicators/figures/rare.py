@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from itertools import pairwise
 
+from virtualschool.analytics.definition import Indicator
 from virtualschool.analytics.engines.base import Engine
 from virtualschool.analytics.query import Period
 from virtualschool.apps.indicators.figures.asked import Asked
@@ -19,8 +20,7 @@ def rare_events(engine: Engine, asked: Asked, monthly: Sequence[Count | None]) -
 
     The engine is asked for the days of those months alone that have an event.
     """
-    counts = [count.numerator for count in monthly if count is not None]
-    if not asked.indicator.event or not counts or sum(counts) >= len(counts):
+    if not are_rare(asked.indicator, [each.numerator for each in monthly if each is not None]):
         return None
     days = [
         Period(str(day), day, day, "day")
@@ -38,6 +38,11 @@ def rare_events(engine: Engine, asked: Asked, monthly: Sequence[Count | None]) -
             for start, end in pairwise(edges)
         ]
     )
+
+
+def are_rare(indicator: Indicator, by_month: Sequence[int]) -> bool:
+    """Whether an indicator counts events of which less than one falls in a month."""
+    return bool(indicator.event and by_month) and sum(by_month) < len(by_month)
 
 
 def _days(month: Month) -> list[date]:

@@ -21,6 +21,7 @@ from virtualschool.apps.indicators.figures.facts import Count
 from virtualschool.apps.indicators.figures.judged import judge
 from virtualschool.apps.indicators.figures.known import begins, known_in
 from virtualschool.apps.indicators.figures.periods import of_month
+from virtualschool.apps.indicators.figures.rare import are_rare
 from virtualschool.apps.indicators.figures.read import offered
 from virtualschool.apps.indicators.models import LimitsAnew, StoredResult
 from virtualschool.domain.calendar import Month, parse_month
@@ -40,6 +41,8 @@ KEY_FIGURES = (
     "placement_moves",
     "mid_year_school_moves",
 )
+#: Said of events of which less than one falls in a month: their page judges the days between.
+SELDOM = "too seldom to judge by the month"
 #: Indicator, cohort and month from which limits begin anew.
 Anew = tuple[str, str, str]
 
@@ -55,7 +58,7 @@ class Reading:
 
     @property
     def is_unusual(self) -> bool:
-        return self.signal not in (NOTHING_UNUSUAL, TOO_FEW)
+        return self.signal not in (NOTHING_UNUSUAL, TOO_FEW, SELDOM)
 
 
 def unusual(reader: Reader) -> Told:
@@ -74,7 +77,9 @@ def unusual(reader: Reader) -> Told:
     )
     usual = sum(reading.signal == NOTHING_UNUSUAL for reading in held)
     few = sum(reading.signal == TOO_FEW for reading in held)
+    seldom = sum(reading.signal == SELDOM for reading in held)
     waiting = len(catalogue()) - len(held)
+    others = _others(usual, few, seldom, waiting)
     return Told(
         lines=[
             Line(
@@ -85,8 +90,8 @@ def unusual(reader: Reader) -> Told:
             for reading in found[:MOST]
         ],
         total=len(found),
-        intro=_others(usual, few, waiting),
-        nothing=f"No figure is unusual in {month.label}. {_others(usual, few, waiting)}".strip(),
+        intro=others,
+        nothing=f"No figure is unusual in {month.label}. {others}".strip(),
         more=Link("See what is counted", reverse("indicators")),
     )
 
@@ -119,13 +124,17 @@ def _link(reader: Reader, indicator: Indicator, month: Month) -> Link:
     return Link(indicator.title, reader.address("indicator", indicator.key, period=month.key))
 
 
-def _others(usual: int, few: int, waiting: int) -> str:
+def _others(usual: int, few: int, seldom: int, waiting: int) -> str:
     """How many figures there is nothing to say of, and why."""
     parts = []
     if usual:
         parts.append(f"Of {counted(usual, 'figure')} there is nothing unusual to say.")
     if few:
         parts.append(f"Of {few} there are too few months to say.")
+    if seldom:
+        parts.append(
+            f"Of {seldom} there are too few events to judge by the month: see their pages."
+        )
     if waiting:
         parts.append(f"{waiting} are not made ready yet, or nothing is loaded for them.")
     return " ".join(parts)
@@ -209,12 +218,13 @@ def _readings(
             },
             most=None if indicator.is_count else 100,
         )
+        is_seldom = are_rare(indicator, [count.numerator for count in counts.values()])
         readings.append(
             Reading(
                 indicator,
                 printed(indicator, counts.get(month)),
-                judged.signal_at(place),
-                judged.reason_at(place),
+                SELDOM if is_seldom else judged.signal_at(place),
+                "" if is_seldom else judged.reason_at(place),
             )
         )
     return tuple(readings)
