@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from virtualschool.domain.plan import content
 from virtualschool.domain.plan.content import (
     Content,
     changes_between,
@@ -83,11 +84,11 @@ def test_an_action_that_is_left_out_keeps_its_ref_and_a_new_one_gets_another(pla
     changed = _with_action(
         plan, 12, text="Ask every school for a governor’s view of its plans.", due="July 22"
     )
-    content = _content(changed, first)
+    after = _content(changed, first)
 
-    assert "12" not in content["actions"]
-    assert content["actions"]["35"]["text"].startswith("Ask every school")
-    came, went, *_ = changes_between(first, content)
+    assert "12" not in after["actions"]
+    assert after["actions"]["35"]["text"].startswith("Ask every school")
+    came, went, *_ = changes_between(first, after)
     assert came.in_words.startswith("Action 35 is new: “Ask every school")
     assert went.in_words.startswith("Action 12 is no longer in the file; it is kept: “Invite")
 
@@ -95,10 +96,10 @@ def test_an_action_that_is_left_out_keeps_its_ref_and_a_new_one_gets_another(pla
 def test_what_moves_keeps_its_ref(plan: Plan) -> None:
     first = _content(plan)
     moved = replace(plan, sections=(plan.sections[1], plan.sections[0], *plan.sections[2:]))
-    content = _content(moved, first)
+    after = _content(moved, first)
 
-    assert content["actions"].keys() == first["actions"].keys()
-    assert [change.field for change in changes_between(first, content)] == ["questions"]
+    assert after["actions"].keys() == first["actions"].keys()
+    assert [change.field for change in changes_between(first, after)] == ["questions"]
 
 
 def test_words_edited_here_stay_where_the_file_has_not_changed_them(plan: Plan) -> None:
@@ -123,3 +124,23 @@ def test_a_due_date_worked_out_anew_is_told(plan: Plan) -> None:
         ("Due / RAG on track", "March 22", "June 22"),
         ("due on", date(2022, 3, 31).isoformat(), date(2022, 6, 30).isoformat()),
     ]
+
+
+def test_a_thousand_actions_all_reworded_are_paired_by_comparing_few(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    head, rows = GIVEN.read_text("utf-8").split("Anticipated Impact\n", 1)
+    rows = rows.rsplit("--\t", 1)[0].rsplit("\n--", 1)[0] + "\n"
+
+    def many(word: str) -> Plan:
+        said = "".join(rows.replace(".\t", f" in {word} {n}.\t") for n in range(30))
+        return plans.read(f"{head}Anticipated Impact\n{said}".encode(), "plan.txt")
+
+    compared = []
+    alike = content._alike
+    monkeypatch.setattr(content, "_alike", lambda *both: compared.append(1) or alike(*both))
+    first = _content(many("town"))
+    refs = refs_for(many("city"), first, next_consideration=511, next_action=1021)
+
+    assert all(number == ref for number, ref in refs.actions.items())
+    assert len(compared) <= 5 * (1020 + 510)

@@ -6,6 +6,7 @@ words and places change, and that no other ever gets.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
@@ -103,16 +104,50 @@ def _paired(wanted: Sequence[str], held: Mapping[str, str]) -> list[str]:
         if same:
             found[place] = same.pop(0)
             del left[found[place]]
+    nearest = _Nearest(left)
     for place, text in enumerate(wanted):
-        if found[place] or not left:
-            continue
-        matcher = SequenceMatcher(None, b=comparable(text), autojunk=False)
-        ratios = {key: _alike(matcher, comparable(other)) for key, other in left.items()}
-        best = max(ratios, key=ratios.__getitem__)
-        if ratios[best] >= ALIKE:
-            found[place] = best
-            del left[best]
+        if not found[place]:
+            found[place] = nearest.take(text)
     return found
+
+
+class _Nearest:
+    """The texts that are left, to be found by others most like them, each once.
+
+    Letters are compared only with the few texts that share most of the rarer words: of a plan of a
+    thousand actions, all reworded, each against each would take minutes.
+    """
+
+    _COMPARED = 5
+    _EVERYWHERE = 100  # a word of more texts than this tells none of them apart
+
+    def __init__(self, left: Mapping[str, str]) -> None:
+        self._left = {key: comparable(text) for key, text in left.items()}
+        self._with: dict[str, list[str]] = {}
+        for key, text in self._left.items():
+            for word in set(text.split()):
+                self._with.setdefault(word, []).append(key)
+
+    def take(self, text: str) -> str:
+        """The key of the most alike that is left, which is left no more; blank if none is."""
+        words = comparable(text)
+        matcher = SequenceMatcher(None, b=words, autojunk=False)
+        ratios = {key: _alike(matcher, self._left[key]) for key in self._compared(words)}
+        best = max(ratios, key=ratios.__getitem__, default="")
+        if not best or ratios[best] < ALIKE:
+            return ""
+        del self._left[best]
+        return best
+
+    def _compared(self, words: str) -> list[str]:
+        if len(self._left) <= self._COMPARED:
+            return list(self._left)
+        shared: Counter[str] = Counter()
+        for word in set(words.split()):
+            keys = self._with.get(word, ())
+            if len(keys) <= self._EVERYWHERE:
+                shared.update(key for key in keys if key in self._left)
+        return [key for key, _ in shared.most_common(self._COMPARED)]
 
 
 def _alike(matcher: SequenceMatcher[str], other: str) -> float:
