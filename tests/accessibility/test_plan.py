@@ -71,6 +71,10 @@ def test_a_head_imports_the_plan_answers_what_is_odd_and_reads_it(
         assert page.get_by_text("By 30 November 2021").count() == 1
         page.get_by_role("link", name="answer them").click()
         look(page, "questions", width)
+        page.goto(f"{site}/plan/posts/")
+        look(page, "posts", width)
+        page.get_by_role("link", name="Virtual School Head", exact=True).click()
+        look(page, "post", width)
         page.goto(f"{site}/plan/history/")
         look(page, "history", width)
         page.get_by_role("button", name="Take this import back").click()

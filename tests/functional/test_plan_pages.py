@@ -12,7 +12,7 @@ from tests.little import someone
 
 from virtualschool.apps.audit.models import Entry
 from virtualschool.apps.authorities.models import Authority
-from virtualschool.apps.plans.models import Action, Plan, WaitingFile
+from virtualschool.apps.plans.models import Action, Plan, Post, WaitingFile
 from virtualschool.apps.plans.services import import_plan
 from virtualschool.domain.plan.questions import Kind
 
@@ -198,3 +198,45 @@ def test_words_of_a_plan_are_text_and_never_markup(client: Client) -> None:
 
     assert "&lt;script&gt;alert(1)&lt;/script&gt; Create." in page
     assert "<script>alert" not in page
+
+
+def test_other_headings_are_said_on_screen(client: Client) -> None:
+    enter(client, "virtual_school_head")
+    strange = GIVEN.replace(b"\tAction\t", b"\tStep\t").replace(b"\tDue / RAG", b"\tLatest / RAG")
+
+    assert "Step = action" in put_in(client, strange).content.decode()
+    said = {"sent": SimpleUploadedFile("plan.txt", strange), "headings": "Step is action"}
+    assert "says of no heading what it means" in client.post("/plan/import/", said).content.decode()
+    said = {
+        "sent": SimpleUploadedFile("plan.txt", strange),
+        "headings": "Step = action\nLatest / RAG on track = Due\n",
+    }
+    address = client.post("/plan/import/", said).url
+    assert "34 actions were read" in client.get(address).content.decode()
+    client.post(address, {"all": "1"})
+    assert Action.objects.count() == 34
+    assert len(client.get("/plan/questions/").context["form"].fields) == 43
+
+
+def test_who_holds_a_post_and_who_stands_in_is_kept(client: Client) -> None:
+    imported()
+    enter(client, "virtual_school_head")
+    post = Post.objects.get(title="Virtual School Head")
+    address = f"/plan/posts/{post.pk}/"
+
+    refused = client.post(address, {"holder": "Rowan Bell", "is_vacant": "on", "deputy": ""})
+    assert refused.status_code == 422
+    client.post(address, {"holder": "", "is_vacant": "on", "deputy": "Virtual School Deputy Head"})
+    page = client.get("/plan/posts/").content.decode()
+    assert "Vacant</td>" in page
+    assert (
+        "Virtual School Head (vacant: Virtual School Deputy Head stands in)"
+        in client.get("/plan/").content.decode()
+    )
+
+    client.post(address, {"holder": "Rowan Bell", "deputy": "Virtual School Deputy Head"})
+    assert "Rowan Bell, Virtual School Head" in client.get("/plan/").content.decode()
+    assert "<li>VB</li>" not in page
+    director = enter(Client(), "director_education")
+    assert director.get("/plan/posts/").status_code == 200
+    assert director.get(address).status_code == 404

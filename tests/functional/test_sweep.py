@@ -130,6 +130,8 @@ SWEEP: dict[str, Opens] = {
     "plan-file": opens(P.READ_PLAN, answers=(404,)),  # none imported yet
     "plan-history": opens(P.READ_PLAN),
     "plan-questions": opens(P.EDIT_PLAN),
+    "plan-posts": opens(P.READ_PLAN),
+    "plan-post": opens(P.EDIT_PLAN, "1", answers=(404,)),  # none named yet
     "plan-import": opens(P.EDIT_PLAN),
     # A file that waits opens for whoever put it in alone: tests/functional/test_plan_pages.py.
     "plan-waiting": opens(P.EDIT_PLAN, "1", answers=(404,)),

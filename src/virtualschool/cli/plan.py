@@ -47,6 +47,7 @@ def _add_files(plan: click.Group) -> None:
         from virtualschool.apps.authorities.selectors import the_authority
         from virtualschool.apps.plans.reading import read_file
         from virtualschool.apps.plans.services import import_plan
+        from virtualschool.domain.plan.headings import headings_said
 
         try:
             content = path.read_bytes()
@@ -57,7 +58,7 @@ def _add_files(plan: click.Group) -> None:
             "name": path.name,
             "content": content,
             "accept_proposals": accept,
-            "headings": _headings(headings),
+            "headings": headings_said(headings),
         }
         if preview:
             read = read_file(**common)
@@ -247,21 +248,6 @@ def _add_reading(plan: click.Group) -> None:
         ]
         columns = ["post", "holder", "deputy", "written as"]
         print_rows(rows, columns, format, "The plan names no post yet.")
-
-
-def _headings(said: tuple[str, ...]) -> dict[str, str]:
-    from virtualschool.domain.plan.headings import Column
-
-    found = {}
-    for each in said:
-        heading, equals, column = (part.strip() for part in each.partition("="))
-        if not equals or column not in list(Column):
-            raise Refused(
-                f"“{each}” says of no heading what it means; as “Step = action”, with one of "
-                f"{', '.join(Column)}."
-            )
-        found[heading] = column
-    return found
 
 
 def _asked(questions: tuple[Question, ...]) -> dict[str, Answer]:

@@ -228,6 +228,21 @@ def test_a_vacant_post_says_who_stands_in() -> None:
         set_post(authority="806", title="Virtual School Head", deputy="Nobody", by="ada")
 
 
+def test_who_somebody_is_can_be_put_right_and_what_is_known_since_stays() -> None:
+    _import(accept_proposals=True)
+    plan = plan_of("806")
+    preview = read_file(authority="806", name="plan.txt", content=GIVEN)
+    who = next(each for each in preview.questions if each.written == "RB")
+    set_post(authority="806", title="Director of Education and Partnerships", holder="", by="ada")
+
+    _import(GIVEN.replace(b"Date arranged", b"Date still arranged"))
+    assert Post.objects.get(title="Director of Education and Partnerships").is_vacant
+
+    right = Answer(Decision.CORRECT, "Ray Brook, Director of Finance")
+    answer_questions(plan=plan, answers={who.key: right}, by="ada")
+    assert action_row(_action(33))["owners_known_as"][0] == "Ray Brook, Director of Finance"
+
+
 def test_initials_get_their_name() -> None:
     _import(accept_proposals=True)
     set_post(

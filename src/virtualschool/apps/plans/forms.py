@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django import forms
 
 from virtualschool.apps.plans.reading import LARGEST_FILE
+from virtualschool.domain.plan.headings import headings_said
 from virtualschool.domain.plan.questions import Answer, BadAnswer, Decision, Question, value_of
+from virtualschool.domain.plan.table import NotAPlan
 
 
 class PlanFileForm(forms.Form):
-    """The plan's file."""
+    """The plan's file, and what its headings mean where they are not a plan's usual ones."""
 
     sent = forms.FileField(
         label="The plan’s file",
@@ -24,11 +27,42 @@ class PlanFileForm(forms.Form):
         },
     )
 
+    headings = forms.CharField(
+        label="What other headings mean, if the file has any", required=False
+    )
+
+    def clean_headings(self) -> dict[str, str]:
+        lines = [line for line in self.cleaned_data["headings"].splitlines() if line.strip()]
+        try:
+            return headings_said(lines)
+        except NotAPlan as unclear:
+            raise forms.ValidationError(str(unclear)) from unclear
+
     def clean_sent(self) -> object:
         sent = self.cleaned_data["sent"]
         if sent.size > LARGEST_FILE:
             raise forms.ValidationError("Choose a file of at most 20 MB")
         return sent
+
+
+class PostForm(forms.Form):
+    """Who holds a post, and which post stands in for it."""
+
+    holder = forms.CharField(label="Who holds it", required=False, max_length=150)
+    is_vacant = forms.BooleanField(label="Nobody: it is vacant", required=False)
+    deputy = forms.ChoiceField(label="Which post stands in for it", required=False)
+
+    def __init__(self, *args: Any, others: Sequence[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["deputy"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", "None"), *((title, title) for title in others)]
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        if said.get("holder") and said.get("is_vacant"):
+            self.add_error("holder", "Name a holder or say that the post is vacant, not both")
+        return said
 
 
 @dataclass(frozen=True, slots=True)

@@ -260,6 +260,7 @@ class WaitingFile(models.Model):
     authority = models.CharField(max_length=3)
     name = models.CharField(max_length=255)
     content = models.BinaryField()
+    headings = models.JSONField(default=dict)  # what unusual headings mean
     put_in_at = models.DateTimeField()
     put_in_by = models.CharField(max_length=150)
 

@@ -18,7 +18,13 @@ from virtualschool.domain.plan.content import (
     refs_for,
     with_edits,
 )
-from virtualschool.domain.plan.questions import Answer, Decision, Question, questions_about
+from virtualschool.domain.plan.questions import (
+    Answer,
+    Decision,
+    Kind,
+    Question,
+    questions_about,
+)
 from virtualschool.domain.plan.settled import Settled, settle
 from virtualschool.domain.plan.structure import Plan as PlanRead
 from virtualschool.domain.plan.words import comparable
@@ -133,7 +139,8 @@ def _settled(
     answers: Mapping[str, Answer],
     accept_proposals: bool,
 ) -> _Answered:
-    known = known_words(authority)
+    # Who somebody is stays a question where it was answered here, so that it can be put right.
+    known = known_words(authority) - _answered_here(held)
     questions = questions_about(read, today=home_clock().today(), known=known)
     asked = {each.key: each for each in questions}
     given = {key: answer for key, answer in answers.items() if key in asked}
@@ -153,6 +160,11 @@ def _kept(plan: Plan | None) -> dict[str, Answer]:
         each.key: Answer(Decision(each.decision), each.text)
         for each in KeptAnswer.objects.filter(plan=plan)
     }
+
+
+def _answered_here(plan: Plan | None) -> set[str]:
+    rows = KeptAnswer.objects.filter(plan=plan, kind=Kind.WHO) if plan else ()
+    return {each.written for each in rows}
 
 
 def latest_import(plan: Plan | None) -> PlanImport | None:

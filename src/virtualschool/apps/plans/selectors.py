@@ -13,6 +13,7 @@ from virtualschool.apps.plans.models import (
     KeptAnswer,
     Outcome,
     Ownership,
+    Person,
     Plan,
     PlanImport,
     Post,
@@ -218,6 +219,11 @@ def posts_of(authority: str) -> list[Post]:
         .select_related("holder", "deputy")
         .prefetch_related("aliases")
     )
+
+
+def people_without_post(authority: str) -> list[Person]:
+    """People whom plans name and who hold no post."""
+    return list(Person.objects.filter(authority=authority, posts__isnull=True))
 
 
 def as_written(plan: Plan) -> structure.Plan:

@@ -27,7 +27,8 @@ from virtualschool.apps.plans.reading import (
 from virtualschool.apps.plans.selectors import as_written, plan_of
 from virtualschool.apps.plans.writing import remove_unknown, write_content, write_owners
 from virtualschool.apps.receipts.clock import home_clock
-from virtualschool.domain.plan.questions import Answer
+from virtualschool.domain.plan.owners import Owner
+from virtualschool.domain.plan.questions import Answer, Kind
 from virtualschool.publishing.word.plan import plan_paper
 
 
@@ -58,7 +59,7 @@ def import_plan(
             headings=headings,
         )
         plan = preview.plan or Plan(authority=authority, made_at=home_clock().now(), made_by=by)
-        remember_owners(authority, preview.settled.directory.values())
+        remember_owners(authority, _newly_named(preview))
         if preview.changes:
             write_content(plan, preview.after)
             PlanImport.objects.create(
@@ -94,7 +95,9 @@ def import_plan(
     return preview
 
 
-def keep_waiting(*, authority: str, name: str, content: bytes, by: str) -> WaitingFile:
+def keep_waiting(
+    *, authority: str, name: str, content: bytes, headings: Mapping[str, str], by: str
+) -> WaitingFile:
     """Keep a file that was put in until whoever put it in accepts it or throws it away.
 
     Of one person's, the latest is kept alone. Nothing about the plan changes.
@@ -105,6 +108,7 @@ def keep_waiting(*, authority: str, name: str, content: bytes, by: str) -> Waiti
             authority=authority,
             name=name[:255],
             content=content,
+            headings=dict(headings),
             put_in_at=home_clock().now(),
             put_in_by=by,
         )
@@ -128,6 +132,7 @@ def accept_waiting(
             authority=waiting.authority,
             name=waiting.name,
             content=bytes(waiting.content),
+            headings=waiting.headings,
             answers=answers,
             accept_proposals=accept_proposals,
             by=by,
@@ -271,6 +276,27 @@ def _person(authority: str, name: str) -> Person:
         person.name = name
         person.save(update_fields=["name"])
     return person
+
+
+def _newly_named(preview: PlanPreview) -> list[Owner]:
+    """Whom answers name that were not given before: what is known since then stays as it is."""
+    kept = (
+        {
+            each.key: (each.decision, each.text)
+            for each in KeptAnswer.objects.filter(plan=preview.plan, kind=Kind.WHO)
+        }
+        if preview.plan
+        else {}
+    )
+    found = []
+    for question in preview.questions:
+        answer = preview.answers.get(question.key)
+        if question.kind is not Kind.WHO or answer is None:
+            continue
+        owner = preview.settled.directory.get(question.written)
+        if owner is not None and kept.get(question.key) != (answer.decision, answer.text):
+            found.append(owner)
+    return found
 
 
 def _keep_answers(plan: Plan, preview: PlanPreview, by: str) -> None:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from virtualschool.apps.accounts.policies import authorities_within, may
 from virtualschool.apps.accounts.roles import Permission
 from virtualschool.apps.authorities.selectors import the_authority
-from virtualschool.apps.plans.forms import AnswersForm, PlanFileForm
+from virtualschool.apps.plans.forms import AnswersForm, PlanFileForm, PostForm
 from virtualschool.apps.plans.models import Plan, WaitingFile
 from virtualschool.apps.plans.page import plan_parts
 from virtualschool.apps.plans.permissions import authority_for
@@ -24,7 +24,9 @@ from virtualschool.apps.plans.selectors import (
     left_out,
     outcome_row,
     outcomes_of,
+    people_without_post,
     plan_of,
+    posts_of,
     waiting_files,
 )
 from virtualschool.apps.plans.services import (
@@ -32,6 +34,7 @@ from virtualschool.apps.plans.services import (
     answer_questions,
     export_plan,
     keep_waiting,
+    set_post,
     throw_away_waiting,
     undo_import,
 )
@@ -94,13 +97,15 @@ def put_in(request: HttpRequest) -> HttpResponse:
         form = PlanFileForm(request.POST, request.FILES)
         if form.is_valid():
             sent = form.cleaned_data["sent"]
-            content = sent.read()
+            content, said = sent.read(), form.cleaned_data["headings"]
             try:
-                read_file(authority=authority, name=sent.name, content=content)
+                read_file(authority=authority, name=sent.name, content=content, headings=said)
             except (PlanRefused, NotAPlan, Unreadable) as refused:
                 form.add_error("sent", str(refused))
             else:
-                kept = keep_waiting(authority=authority, name=sent.name, content=content, by=user)
+                kept = keep_waiting(
+                    authority=authority, name=sent.name, content=content, headings=said, by=user
+                )
                 return redirect(reverse("plan-waiting", args=[kept.pk]) + _asked(request))
     return render(
         request,
@@ -115,7 +120,12 @@ def waiting(request: HttpRequest, number: int) -> HttpResponse:
     """What a file would change, with its questions; accepted with the answers given."""
     authority = authority_for(request, Permission.EDIT_PLAN)
     file = _waiting(request, authority, number)
-    read = read_file(authority=authority, name=file.name, content=bytes(file.content))
+    read = read_file(
+        authority=authority,
+        name=file.name,
+        content=bytes(file.content),
+        headings=file.headings,
+    )
     form = AnswersForm(read.questions, _posted(request), read.answers)
     if request.method == "POST" and not form.errors:
         done = accept_waiting(
@@ -203,6 +213,58 @@ def undo(request: HttpRequest) -> HttpResponse:
     undone = undo_import(plan=held, by=request.user.get_username())
     messages.success(request, f"The import of {undone.name} was taken back.")
     return redirect(reverse("plan") + _asked(request))
+
+
+@require_GET
+def posts(request: HttpRequest) -> HttpResponse:
+    """Posts that the plan names, who holds them, and who stands in."""
+    authority = authority_for(request, Permission.READ_PLAN)
+    return render(
+        request,
+        "plans/posts.html",
+        {
+            "posts": posts_of(authority),
+            "people": people_without_post(authority),
+            "may_edit": may(request.user, Permission.EDIT_PLAN, authority),
+            "asked": _asked(request),
+        },
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def post(request: HttpRequest, number: int) -> HttpResponse:
+    """Say who holds a post and which post stands in for it."""
+    authority = authority_for(request, Permission.EDIT_PLAN)
+    every = posts_of(authority)
+    one = next((each for each in every if each.pk == number), None)
+    if one is None:
+        raise Http404
+    form = PostForm(
+        request.POST if request.method == "POST" else None,
+        others=[each.title for each in every if each.pk != number],
+        initial={
+            "holder": str(one.holder or ""),
+            "is_vacant": one.is_vacant,
+            "deputy": one.deputy.title if one.deputy else "",
+        },
+    )
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        set_post(
+            authority=authority,
+            title=one.title,
+            holder=said["holder"] if said["holder"] or said["is_vacant"] else None,
+            deputy=said["deputy"],
+            by=request.user.get_username(),
+        )
+        messages.success(request, f"Saved: {one.title}.")
+        return redirect(reverse("plan-posts") + _asked(request))
+    return render(
+        request,
+        "plans/post.html",
+        {"post": one, "form": form, "asked": _asked(request)},
+        status=422 if form.errors else 200,
+    )
 
 
 def _held(authority: str) -> Plan | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -143,6 +143,23 @@ def headings_of(rows: Sequence[Row], mapping: Mapping[str, str]) -> Headings:
         if not nearest and sum(bool(text) for text in texts) >= _ENOUGH:
             nearest = [one_space(text) for text in texts if text]
     raise NotAPlan(_unlike(nearest))
+
+
+def headings_said(lines: Iterable[str]) -> dict[str, str]:
+    """What a person says headings mean, a line each: "Step = action".
+
+    Raises ``NotAPlan`` for a line that says of no heading which column it is.
+    """
+    found = {}
+    for line in lines:
+        heading, equals, column = (part.strip() for part in line.partition("="))
+        if not equals or not heading or column.lower() not in list(Column):
+            raise NotAPlan(
+                f"“{one_space(line)}” says of no heading what it means; as “Step = action”, with "
+                f"one of {', '.join(Column)}."
+            )
+        found[heading] = column.lower()
+    return found
 
 
 def _unlike(headings: Sequence[str]) -> str:
