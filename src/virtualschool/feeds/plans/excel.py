@@ -22,6 +22,14 @@ from virtualschool.domain.plan.words import blocks_of
 from virtualschool.feeds.base import Unreadable
 
 LARGEST = 1 << 28
+#: What readers raise over a file that is not as a workbook must be, or that would do harm.
+_DAMAGE = (
+    zipfile.BadZipFile,
+    calamine.CalamineError,
+    ElementTree.ParseError,
+    LookupError,
+    ValueError,
+)
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _RELATED = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 #: The built-in way to show a date as a month and a year.
@@ -46,7 +54,7 @@ def read_excel(content: bytes, name: str) -> list[PlanTable]:
                 if meta.visible == calamine.SheetVisibleEnum.Visible
                 and meta.typ == calamine.SheetTypeEnum.WorkSheet
             ]
-    except (zipfile.BadZipFile, calamine.CalamineError, KeyError, ElementTree.ParseError) as bad:
+    except _DAMAGE as bad:
         raise Unreadable(f"{name} is a damaged workbook and cannot be opened.") from bad
 
 
@@ -130,11 +138,13 @@ def _sheet_look(archive: zipfile.ZipFile, sheet: str, looks: _Looks) -> _SheetLo
 
 
 def _place(reference: str) -> tuple[int, int]:
-    letters, digits = re.fullmatch(r"([A-Z]+)(\d+)", reference).groups()  # type: ignore[union-attr]
+    found = re.fullmatch(r"([A-Z]+)(\d+)", reference)
+    if found is None:
+        raise ValueError(f"{reference} is no cell")
     column = 0
-    for letter in letters:
+    for letter in found[1]:
         column = column * 26 + ord(letter) - ord("A") + 1
-    return int(digits) - 1, column - 1
+    return int(found[2]) - 1, column - 1
 
 
 def _table(sheet: calamine.CalamineSheet, look: _SheetLook) -> PlanTable:

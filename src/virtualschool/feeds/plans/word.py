@@ -61,9 +61,12 @@ def _opened(content: bytes, name: str) -> WordDocument:
             unpacked = sum(info.file_size for info in archive.infolist())
         if unpacked > LARGEST:
             raise Unreadable(f"{name} would unpack to {unpacked / 1e6:,.0f} MB, too much to read.")
-        return docx.Document(io.BytesIO(content))
+        word = docx.Document(io.BytesIO(content))
     except (zipfile.BadZipFile, PackageNotFoundError, KeyError, ValueError, etree.LxmlError) as bad:
         raise Unreadable(f"{name} is a damaged Word file and cannot be opened.") from bad
+    if word.element.getroottree().docinfo.doctype:
+        raise Unreadable(f"{name} declares entities, which no Word file does: it is not read.")
+    return word
 
 
 def _blocks_in(parent: Any) -> Iterator[Any]:
@@ -221,7 +224,7 @@ class _Reading:
         number, depth = numbering.find(qn("w:numId")), numbering.find(qn("w:ilvl"))
         if number is None or number.get(qn("w:val")) == "0":
             return 0
-        return int(depth.get(qn("w:val"))) + 1 if depth is not None else max(by_style, 1)
+        return _whole(depth, max(by_style, 1) - 1) + 1
 
     def notices(self) -> list[str]:
         """Sentences about tracked changes in the file."""
@@ -235,12 +238,18 @@ def _placed(row: Any) -> Iterator[tuple[int, int, Any]]:
     """A row's cells with where each begins on the table's grid and how wide it is."""
     properties = row.find(qn("w:trPr"))
     skipped = properties.find(qn("w:gridBefore")) if properties is not None else None
-    at = int(skipped.get(qn("w:val"))) if skipped is not None else 0
+    at = _whole(skipped, 0)
     for tc in _inside(row, qn("w:tc")):
         span = tc.find(f"{qn('w:tcPr')}/{qn('w:gridSpan')}")
-        width = int(span.get(qn("w:val"))) if span is not None else 1
+        width = max(_whole(span, 1), 1)
         yield at, width, tc
         at += width
+
+
+def _whole(element: Any, otherwise: int) -> int:
+    """The whole number that an element's value is; ``otherwise`` where it is missing or none."""
+    value = element.get(qn("w:val")) if element is not None else None
+    return int(value) if value is not None and value.isdecimal() else otherwise
 
 
 def _column(at: int, starts: list[int]) -> int:
@@ -255,7 +264,5 @@ def _list_styles(word: WordDocument) -> dict[str, int]:
         numbering = style.find(f"{qn('w:pPr')}/{qn('w:numPr')}")
         if numbering is not None:
             depth = numbering.find(qn("w:ilvl"))
-            found[style.get(qn("w:styleId"))] = (
-                int(depth.get(qn("w:val"))) + 1 if depth is not None else 1
-            )
+            found[style.get(qn("w:styleId"))] = _whole(depth, 0) + 1
     return found

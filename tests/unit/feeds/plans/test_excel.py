@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -107,3 +108,23 @@ def test_a_damaged_workbook_says_so() -> None:
     content = plan_in_excel()
     with pytest.raises(Unreadable, match=r"plan.xlsx is damaged"):
         plans.read(content[:-400], "plan.xlsx")
+
+
+def test_a_workbook_made_to_do_harm_is_refused() -> None:
+    bomb = '<!DOCTYPE x [<!ENTITY a "aaaa">]><styleSheet>&a;</styleSheet>'
+    with pytest.raises(Unreadable, match="is a damaged workbook"):
+        plans.read(_with_part("xl/styles.xml", bomb), "plan.xlsx")
+    with pytest.raises(NotAPlan, match="no visible sheet"):
+        plans.read(_with_part("xl/workbook.xml", "<workbook/>"), "plan.xlsx")
+
+
+def _with_part(name: str, text: str) -> bytes:
+    """The workbook with one of its parts replaced."""
+    buffer = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(plan_in_excel())) as old,
+        zipfile.ZipFile(buffer, "w") as new,
+    ):
+        for part in old.namelist():
+            new.writestr(part, text if part == name else old.read(part))
+    return buffer.getvalue()

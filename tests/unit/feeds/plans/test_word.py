@@ -13,6 +13,7 @@ from typing import Any
 import docx
 import pytest
 from docx.document import Document as WordDocument
+from docx.oxml.ns import qn
 from tests.unit.feeds.plans.word_files import (
     HEADINGS,
     QUESTION,
@@ -227,3 +228,34 @@ def test_shading_and_depth_come_back_from_word() -> None:
 
     assert again.actions == plan.actions
     assert again.actions[2].shading == {Column.PROGRESS: "00B050"}
+
+
+def test_widths_and_depths_that_are_no_numbers_are_passed_over() -> None:
+    def change(_: WordDocument, table: Any) -> None:
+        bullets(table.cell(2, 1), ("For heads", 1))
+        for element in table._tbl.iter(qn("w:gridSpan"), qn("w:ilvl")):
+            element.set(qn("w:val"), "wide")
+
+    plan = _read(plan_in_word(change))
+
+    assert plan.actions[0].text == "Share the dashboard.\n• For heads"
+    assert len(plan.actions) == 3
+
+
+def test_a_document_that_declares_entities_is_refused() -> None:
+    buffer = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(plan_in_word())) as old,
+        zipfile.ZipFile(buffer, "w") as new,
+    ):
+        for part in old.namelist():
+            content = old.read(part)
+            if part == "word/document.xml":
+                begin = b"<w:document"
+                entity = b'<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/hostname">]>'
+                content = content.replace(begin, entity + begin, 1)
+                content = content.replace(b"Draft made.", b"Draft &a;made.")
+            new.writestr(part, content)
+
+    with pytest.raises(Unreadable, match="declares entities"):
+        _read(buffer.getvalue())
