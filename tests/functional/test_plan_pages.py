@@ -53,6 +53,11 @@ def test_a_director_reads_the_plan_as_its_writers_know_it(client: Client) -> Non
     assert "By 30 June 2022" in page
     assert "From 15 (autumn term &#x27;21) to 10 children a month" in page
     assert "15 of 28 have no measure yet" in page
+    assert (
+        '<a class="govuk-link" href="/indicators/children_suspended/">Children suspended</a>'
+        in page
+    )
+    assert page.count("Not counted here yet") == 12
     assert page.count("Exclusions to have fallen from an average of 15 children") == 7
     assert "/plan/import/" not in page
 

@@ -5,8 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import groupby
 
-from virtualschool.apps.plans.models import Action, Consideration, Impact, Plan
-from virtualschool.apps.plans.selectors import owner_words, plan_tree
+from virtualschool.analytics.indicators import catalogue
+from virtualschool.apps.plans.models import Action, Consideration, Impact, Outcome, Plan
+from virtualschool.apps.plans.selectors import (
+    measure_words,
+    outcomes_of,
+    owner_words,
+    plan_tree,
+)
 
 
 @dataclass(slots=True)
@@ -36,6 +42,33 @@ def plan_parts(plan: Plan) -> list[PagePart]:
     return [
         PagePart(number, section.title, _rows(list(section.considerations.all())))
         for number, section in enumerate(plan_tree(plan), start=1)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class PageOutcome:
+    """An outcome with its measure in words and the title of its figure, blank where it is none of
+    the catalogue's yet."""
+
+    outcome: Outcome
+    measure: str
+    offered: str
+    figure: str
+    actions: list[int]
+
+
+def plan_outcomes(plan: Plan) -> list[PageOutcome]:
+    """Every outcome of the plan, in order."""
+    figures = catalogue()
+    return [
+        PageOutcome(
+            outcome=outcome,
+            measure=measure_words(outcome.measure),
+            offered=measure_words(outcome.offered),
+            figure=figures[outcome.indicator].title if outcome.indicator in figures else "",
+            actions=[action.ref for action in outcome.actions.all()],
+        )
+        for outcome in outcomes_of(plan)
     ]
 
 

@@ -16,14 +16,12 @@ from virtualschool.apps.accounts.roles import Permission
 from virtualschool.apps.authorities.selectors import the_authority
 from virtualschool.apps.plans.forms import AnswersForm, PlanFileForm, PostForm
 from virtualschool.apps.plans.models import Plan, WaitingFile
-from virtualschool.apps.plans.page import plan_parts
+from virtualschool.apps.plans.page import plan_outcomes, plan_parts
 from virtualschool.apps.plans.permissions import authority_for
 from virtualschool.apps.plans.reading import PlanPreview, PlanRefused, read_again, read_file
 from virtualschool.apps.plans.selectors import (
     history_of,
     left_out,
-    outcome_row,
-    outcomes_of,
     people_without_post,
     plan_of,
     posts_of,
@@ -52,7 +50,7 @@ def plan(request: HttpRequest) -> HttpResponse:
     authority = authority_for(request, Permission.READ_PLAN)
     held = _held(authority)
     within = authorities_within(request.user, Permission.READ_PLAN)
-    outcomes = [(each, outcome_row(each)) for each in outcomes_of(held)] if held else []
+    outcomes = plan_outcomes(held) if held else []
     return render(
         request,
         "plans/plan.html",
@@ -60,7 +58,7 @@ def plan(request: HttpRequest) -> HttpResponse:
             "plan": held,
             "parts": plan_parts(held) if held else [],
             "outcomes": outcomes,
-            "without_measure": sum(row["measure"] is None for _, row in outcomes),
+            "without_measure": sum(not each.measure for each in outcomes),
             "left_out": left_out(held) if held else [],
             "may_edit": may(request.user, Permission.EDIT_PLAN, authority),
             "authority": the_authority(authority),
