@@ -168,7 +168,7 @@ def test_rows_are_brought_to_their_target_within_a_scope() -> None:
         changes = sync(
             Child.objects.all(),
             lambda child: child.council_id,
-            {"new": {"authority": authority, "council_id": "new"}},
+            {"new": {"authority_id": authority.pk, "council_id": "new"}},
         )
     assert (changes.created, changes.deleted) == (1, 1)
     assert list(Child.objects.values_list("council_id", flat=True)) == ["new", "8071"]
