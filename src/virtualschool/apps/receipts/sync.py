@@ -41,8 +41,8 @@ def sync(
 ) -> Changes:
     """Make ``queryset`` hold exactly ``targets``: fields by natural key.
 
-    ``key`` gives a row's natural key. Every target names all fields that a new row needs, a relation
-    by its column (``authority_id``). Rows that already agree are not written.
+    ``key`` gives a row's natural key. Every target names all fields that a new row needs, a
+    relation by its column (``authority_id``). Rows that already agree are not written.
     """
     model = queryset.model
     existing = {key(row): row for row in queryset}
