@@ -52,11 +52,6 @@ class Day:
     am: Kind | None = None
     pm: Kind | None = None
 
-    @property
-    def cell(self) -> SafeString:
-        """The day's cell. A year has some four hundred, of few different kinds."""
-        return _cell(self.am, self.pm)
-
 
 @dataclass(frozen=True, slots=True)
 class MonthOfDays:
@@ -66,6 +61,11 @@ class MonthOfDays:
     days: list[Day]
     totals: SessionTotals
     after: int  # days by which the month is shorter than 31
+
+    @property
+    def cells(self) -> SafeString:
+        """The days' cells. A year has some four hundred, of few different kinds."""
+        return SafeString("".join(_cell(day.am, day.pm) for day in self.days))
 
 
 @dataclass(frozen=True, slots=True)

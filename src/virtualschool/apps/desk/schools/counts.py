@@ -92,15 +92,17 @@ class Moves:
 def moves_between(children: QuerySet[Child], first_day: date, today: date) -> Moves:
     """Joining on or after a day, leaving after a last day before today."""
     enrolments = Enrolment.objects.filter(child__in=children).order_by()
-    joined = enrolments.filter(start_on__range=(first_day, today)).values_list("urn", "child_id")
-    left = enrolments.filter(last_day__gte=first_day, last_day__lt=today).values_list(
-        "urn", "child_id"
-    )
     moves = Moves()
-    for urn, child in joined:
-        moves.joined[urn].add(child)
-    for urn, child in left:
-        moves.left[urn].add(child)
+    stirred = enrolments.filter(
+        Q(start_on__range=(first_day, today)) | Q(last_day__gte=first_day, last_day__lt=today)
+    )
+    for urn, child, start_on, last_day in stirred.values_list(
+        "urn", "child_id", "start_on", "last_day"
+    ):
+        if start_on >= first_day:
+            moves.joined[urn].add(child)
+        if last_day is not None and last_day < today:
+            moves.left[urn].add(child)
     carried = successors_among({*moves.joined, *moves.left})
     if carried:
         _leave_out_closures(moves, enrolments, carried)
