@@ -157,7 +157,8 @@ def gaps_without_school(record: Record) -> list[Gap]:
     """The times of school age, looked after or with a social worker, on roll at no school.
 
     Before the first school that anything names nothing is said, since lists began at some time;
-    without any, it counts from the first day of care or social work, as in ``Standing``.
+    without any, it counts from the first day of today's care, else of today's social work, as in
+    ``Standing``.
     """
     child = record.child
     if child.date_of_birth is None or record.reader.is_of_school:
@@ -175,7 +176,9 @@ def gaps_without_school(record: Record) -> list[Gap]:
         care.Interval(row.start_on, row.last_day + timedelta(days=1) if row.last_day else None)
         for row in record.enrolments
     )
-    began = on_roll[0].start_on if on_roll else known[0].start_on
+    standing = record.standing
+    since = standing.care_since or standing.work_since or known[0].start_on
+    began = on_roll[0].start_on if on_roll else since
     free = _between(on_roll, began, record.today + timedelta(days=1))
     found = []
     for first in free:
