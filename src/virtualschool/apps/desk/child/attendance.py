@@ -145,11 +145,11 @@ def for_reader(record: Record, marks: Iterable[MarkOfChild]) -> list[MarkOfChild
 @cache
 def _cell(am: Kind | None, pm: Kind | None) -> SafeString:
     if am is None and pm is None:
-        return format_html('<td class="app-calendar__off"></td>')
+        return SafeString('<td class="app-calendar__off"></td>')
     halves = [
         format_html('<span class="app-half app-half--{}">{}</span>', half.shade, half.letter)
         if half
-        else format_html('<span class="app-half"></span>')
+        else SafeString('<span class="app-half"></span>')
         for half in (am, pm)
     ]
     return format_html("<td>{}{}</td>", *halves)
