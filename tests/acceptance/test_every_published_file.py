@@ -193,7 +193,9 @@ OUTCOMES = _outcomes()
 
 def test_no_file_is_without_an_outcome() -> None:
     files = {str(path.relative_to(FIXTURES)) for path in FIXTURES.rglob("*") if path.is_file()}
-    assert {name for name in files if not name.endswith("README.md")} == {*OUTCOMES, *REFUSED}
+    # A plan is a document of its own, imported and not loaded.
+    loads = {name for name in files if not name.endswith("README.md") and "plans/" not in name}
+    assert loads == {*OUTCOMES, *REFUSED}
 
 
 @pytest.mark.parametrize("name", OUTCOMES)

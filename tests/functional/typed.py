@@ -17,6 +17,7 @@ from virtualschool.apps.accounts.invitations import invite
 from virtualschool.apps.accounts.models import User
 from virtualschool.apps.desk.models import SavedView
 from virtualschool.apps.indicators.models import CallList
+from virtualschool.apps.plans.services import set_post
 from virtualschool.apps.receipts.models import Load
 from virtualschool.apps.reports.models import Edition
 from virtualschool.domain.local_words import WORDS
@@ -87,6 +88,7 @@ def make_site() -> dict[str, str]:
         "load": str(load.pk),
         "list": str(CallList.objects.get().pk),
         "view": str(SavedView.objects.get().pk),
+        "post": str(set_post(authority="806", title="Analyst", by="test").pk),
     }
 
 
@@ -170,6 +172,8 @@ TYPED: dict[str, Typed] = {
         f"{PAPER}/sent/", "discussed_at", SENT | {"discussed_on": "2022-11-05"}, (f"{PAPER}/",)
     ),
     "ViewForm.name": Typed("/views/save/?who=all", "name", shown=("/views/", "/children/?who=all")),
+    "PlanFileForm.headings": Typed("/plan/import/", "headings"),
+    "PostForm.holder": Typed("/plan/posts/{post}/", "holder", shown=("/plan/posts/",)),
     "local words.children": Typed("/help/local-words/", WORDS[0].key),
     "catalogue.q": Typed("/indicators/", "q", method="get"),
     "search.q": Typed("/search/", "q", method="get"),
