@@ -12,12 +12,6 @@ from virtualschool.apps.authorities.models import Authority
 from virtualschool.apps.children.models import Child, Enrolment, Episode
 from virtualschool.apps.desk.children.filters import FILTERS
 from virtualschool.apps.desk.children.list_form import ListForm
-from virtualschool.apps.desk.children.search import (
-    name_key,
-    search_children,
-    why_found,
-    words_to_find,
-)
 from virtualschool.apps.desk.children.selectors import (
     Reader,
     count_without,
@@ -27,6 +21,12 @@ from virtualschool.apps.desk.children.selectors import (
     offered_to,
     reader_of,
     sorts_for,
+)
+from virtualschool.apps.desk.finding import (
+    name_key,
+    search_children,
+    why_found,
+    words_to_find,
 )
 from virtualschool.apps.desk.models import Standing
 from virtualschool.apps.schools.models import School

@@ -20,7 +20,7 @@ class Standing(models.Model):
     child = models.OneToOneField(
         Child, on_delete=models.CASCADE, related_name="standing", primary_key=True
     )
-    # To find and to sort by: names and numbers as they are compared (``children.search``).
+    # To find and to sort by: names and numbers as they are compared (``finding``).
     name_key = models.CharField(max_length=210)
     to_find = models.TextField(blank=True)
     # Care.

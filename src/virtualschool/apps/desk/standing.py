@@ -28,7 +28,7 @@ from virtualschool.apps.children.models import (
     SpecialNeeds,
 )
 from virtualschool.apps.children.permissions import CASELOADS_BY_NAME
-from virtualschool.apps.desk.children.search import name_key, words_to_find
+from virtualschool.apps.desk.finding import name_key, words_to_find
 from virtualschool.apps.desk.models import Standing, StandingsMade
 from virtualschool.apps.desk.statistics import renew_statistics
 from virtualschool.apps.exclusions.models import Suspension

@@ -11,9 +11,9 @@ from virtualschool.apps.accounts.policies import may
 from virtualschool.apps.accounts.roles import Permission
 from virtualschool.apps.audit.services import record
 from virtualschool.apps.desk.children.columns import OF_FOUND, Column, row_of
-from virtualschool.apps.desk.children.search import MOST_LETTERS, search_children, why_found
 from virtualschool.apps.desk.children.selectors import lines_of
 from virtualschool.apps.desk.children.views.asked import others_to_list, the_reader
+from virtualschool.apps.desk.finding import MOST_LETTERS, search_children, why_found
 from virtualschool.apps.desk.lists import Cell
 
 #: So many are shown; who finds more types more.
