@@ -72,6 +72,16 @@ def overflow(page: Page) -> int:
     )
 
 
+def look(page: Page, name: str, width: str) -> None:
+    """Keeps a screenshot of the page as it stands, and finds nothing wrong with it."""
+    page.wait_for_load_state("networkidle")  # a click does not wait until the menu is folded
+    picture(page, f"{name}-{width}")
+    assert faults(page) == []
+    assert overflow(page) <= 0
+    assert page.locator("h1").count() == 1
+    assert page.title().endswith(" – Virtual School")
+
+
 def picture(page: Page, name: str) -> None:
     """A screenshot of the whole page, kept where people can leaf through all of them."""
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)

@@ -2,29 +2,18 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
-from tests.browser import WIDTHS, chromium, context, faults, overflow, picture, sign_in
+from playwright.sync_api import Browser
+from tests.browser import WIDTHS, context, look, sign_in
 from tests.little import PASSWORD, little_authority, someone
 
 from virtualschool.apps.children.models import Child, Episode
 from virtualschool.apps.desk.models import SavedView
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    # Playwright's loop makes Django think that it is called from asynchronous code.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    with chromium() as opened:
-        yield opened
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 @pytest.fixture
@@ -41,15 +30,6 @@ def site(home: Any, live_server: Any) -> str:
             collection_year=2023,
         )
     return live_server.url
-
-
-def look(page: Page, name: str, width: str) -> None:
-    page.wait_for_load_state("networkidle")  # a click does not wait until the menu is folded
-    picture(page, f"{name}-{width}")
-    assert faults(page) == []
-    assert overflow(page) <= 0
-    assert page.locator("h1").count() == 1
-    assert page.title().endswith(" – Virtual School")
 
 
 @pytest.mark.parametrize("width", WIDTHS)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Request
-from tests.browser import chromium, overflow, sign_in
+from tests.browser import overflow, sign_in
 from tests.functional.test_sweep import STRANGERS, SWEEP, address
 from tests.little import PASSWORD, little_authority, someone
 
@@ -19,15 +17,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 #: What a window of 1280 by 1024 pixels shows at 400 % (WCAG 2.2, 1.4.10).
 MAGNIFIED = {"width": 320, "height": 256}
 HEAD = "virtual-school-head"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    # Playwright's loop makes Django think that it is called from asynchronous code.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    with chromium() as opened:
-        yield opened
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 @pytest.fixture

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
-from tests.browser import WIDTHS, chromium, context, faults, overflow, picture, sign_in
+from playwright.sync_api import Browser
+from tests.browser import WIDTHS, context, look, sign_in
 from tests.little import PASSWORD, little_authority, someone
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -16,29 +14,11 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 OCTOBER = "from=2022-10-01&to=2022-10-31"
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    # Playwright's loop makes Django think that it is called from asynchronous code.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    with chromium() as opened:
-        yield opened
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
-
-
 @pytest.fixture
 def site(home: Any, live_server: Any) -> str:
     """The little authority, served."""
     little_authority()
     return live_server.url
-
-
-def look(page: Page, name: str, width: str) -> None:
-    page.wait_for_load_state("networkidle")  # a click does not wait until the menu is folded
-    picture(page, f"{name}-{width}")
-    assert faults(page) == []
-    assert overflow(page) <= 0
-    assert page.locator("h1").count() == 1
-    assert page.title().endswith(" – Virtual School")
 
 
 @pytest.mark.parametrize("width", WIDTHS)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import transaction
-from playwright.sync_api import Browser, Page
-from tests.browser import WIDTHS, chromium, context, faults, overflow, picture, sign_in
+from playwright.sync_api import Browser
+from tests.browser import WIDTHS, context, look, sign_in
 from tests.little import PASSWORD, someone
 
 from virtualschool.apps.authorities.services import ensure_authority
@@ -24,23 +22,6 @@ FILES = {
     "marks.csv": "child_id,upn,urn,date,session,code\n1001,,900001,2022-10-04,AM,/\n",
     "supplier.csv": "Ref,Family,Given\n1,Bell,Ashan\n",
 }
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    # Playwright's loop makes Django think that it is called from asynchronous code.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    with chromium() as opened:
-        yield opened
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
-
-
-def look(page: Page, name: str, width: str) -> None:
-    picture(page, f"{name}-{width}")
-    assert faults(page) == []
-    assert overflow(page) <= 0
-    assert page.locator("h1").count() == 1
-    assert page.title().endswith(" – Virtual School")
 
 
 @pytest.mark.parametrize("width", WIDTHS)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
-from tests.browser import WIDTHS, chromium, context, faults, overflow, picture, sign_in
+from playwright.sync_api import Browser
+from tests.browser import WIDTHS, context, faults, look, overflow, sign_in
 from tests.little import PASSWORD, little_authority, someone
 from tests.town import town
 
@@ -27,24 +25,6 @@ FULL = (
     "system_administrator",
 )
 EMPTY = ("virtual_school_head", "designated_teacher", "carer")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    # Playwright's loop makes Django think that it is called from asynchronous code.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    with chromium() as opened:
-        yield opened
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
-
-
-def look(page: Page, name: str, width: str) -> None:
-    page.wait_for_load_state("networkidle")  # a click does not wait until the menu is folded
-    picture(page, f"{name}-{width}")
-    assert faults(page) == []
-    assert overflow(page) <= 0
-    assert page.locator("h1").count() == 1
-    assert page.title().endswith(" – Virtual School")
 
 
 def visit(browser: Browser, site: str, role: str, width: str, name: str) -> None:

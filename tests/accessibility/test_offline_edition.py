@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
-from tests.browser import WIDTHS, chromium, context, faults, overflow, picture
+from tests.browser import WIDTHS, context, faults, overflow, picture
 from tests.unit.publishing.papers import paper
 
 from virtualschool.publishing.document import FigureRef, Section, Table, TableColumn
@@ -18,12 +17,6 @@ from virtualschool.publishing.renderers import render
 pytestmark = pytest.mark.browser
 
 RATES = ["93.1 %", "c", "100.0 %", "8.5 %", "90.0 %", "–", "87.2 %", "95.5 %", "91.1 %"]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
 
 
 @pytest.fixture(scope="module")

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
-from tests.browser import WIDTHS, chromium, context, faults, overflow, picture, sign_in
+from playwright.sync_api import Browser, expect
+from tests.browser import WIDTHS, context, look, picture, sign_in
 from tests.little import PASSWORD, little_authority, little_document, someone
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -34,29 +32,12 @@ STATES = [
 ]
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    # Playwright's loop makes Django think that it is called from asynchronous code.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    with chromium() as opened:
-        yield opened
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
-
-
 @pytest.fixture
 def site(home: Any, live_server: Any, monkeypatch: pytest.MonkeyPatch) -> str:
     """The little authority, served."""
     little_authority()
     monkeypatch.setattr("virtualschool.apps.reports.views.headline_document", little_document)
     return live_server.url
-
-
-def look(page: Page, name: str, width: str) -> None:
-    picture(page, f"{name}-{width}")
-    assert faults(page) == []
-    assert overflow(page) <= 0
-    assert page.locator("h1").count() == 1
-    assert page.title().endswith(" – Virtual School")
 
 
 @pytest.mark.parametrize("width", WIDTHS)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from tests.browser import WIDTHS, chromium, context, faults, overflow, picture, sign_in
+from tests.browser import WIDTHS, context, faults, overflow, picture, sign_in
 from tests.little import PASSWORD, little_authority, someone
 
 from virtualschool.apps.accounts.invitations import new_link
@@ -36,15 +34,6 @@ STATES = [
     ("log-error", "/log/?first_day=soon"),
     ("log-of-child", "/log/children/1001/"),
 ]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    # Playwright's loop makes Django think that it is called from asynchronous code.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    with chromium() as opened:
-        yield opened
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 @pytest.fixture

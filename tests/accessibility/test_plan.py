@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import transaction
-from playwright.sync_api import Browser, Page
-from tests.browser import WIDTHS, chromium, context, faults, overflow, picture, sign_in
+from playwright.sync_api import Browser
+from tests.browser import WIDTHS, context, look, sign_in
 from tests.little import PASSWORD, someone
 
 from virtualschool.apps.authorities.services import ensure_authority
@@ -19,23 +17,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 GIVEN = Path(__file__).parents[1] / "fixtures" / "plans" / "peer-review.txt"
 HEAD = "virtual-school-head"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    # Playwright's loop makes Django think that it is called from asynchronous code.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    with chromium() as opened:
-        yield opened
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
-
-
-def look(page: Page, name: str, width: str) -> None:
-    picture(page, f"plan-{name}-{width}")
-    assert faults(page) == []
-    assert overflow(page) <= 0
-    assert page.locator("h1").count() == 1
-    assert page.title().endswith(" – Virtual School")
 
 
 @pytest.mark.parametrize("width", WIDTHS)
@@ -51,31 +32,31 @@ def test_a_head_imports_the_plan_answers_what_is_odd_and_reads_it(
         page = opened.new_page()
         sign_in(page, site, HEAD, PASSWORD)
         page.goto(f"{site}/plan/")
-        look(page, "empty", width)
+        look(page, "plan-empty", width)
         page.get_by_role("link", name="Import one").click()
-        look(page, "import", width)
+        look(page, "plan-import", width)
         page.get_by_label("The plan’s file").set_input_files(GIVEN)
         page.get_by_role("button", name="Look at the file").click()
         page.get_by_role("heading", name="peer-review.txt").wait_for()
-        look(page, "waiting", width)
+        look(page, "plan-waiting", width)
         year = page.get_by_role("group", name="The due date “Nov” has no year.")
         year.get_by_label("Correct it below").check()
         year.get_by_role("textbox").fill("soon")
         page.get_by_role("button", name="Import with these answers").click()
         page.get_by_role("link", name="“soon” cannot be read").wait_for()
-        look(page, "refused", width)
+        look(page, "plan-refused", width)
         year.get_by_role("textbox").fill("November 2021")
         page.get_by_role("button", name="Import, and accept what is proposed").click()
         page.get_by_text("2 questions still open").wait_for()
-        look(page, "plan", width)
+        look(page, "plan-plan", width)
         assert page.get_by_text("By 30 November 2021").count() == 1
         page.get_by_role("link", name="answer them").click()
-        look(page, "questions", width)
+        look(page, "plan-questions", width)
         page.goto(f"{site}/plan/posts/")
-        look(page, "posts", width)
+        look(page, "plan-posts", width)
         page.get_by_role("link", name="Virtual School Head", exact=True).click()
-        look(page, "post", width)
+        look(page, "plan-post", width)
         page.goto(f"{site}/plan/history/")
-        look(page, "history", width)
+        look(page, "plan-history", width)
         page.get_by_role("button", name="Take this import back").click()
         page.get_by_text("The import of peer-review.txt was taken back.").wait_for()
