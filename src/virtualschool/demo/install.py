@@ -21,11 +21,12 @@ from virtualschool.apps.authorities.models import Authority
 from virtualschool.apps.authorities.services import ensure_authority
 from virtualschool.apps.imports.effects import keep_effects
 from virtualschool.apps.imports.services import load
-from virtualschool.apps.indicators.services import set_target, warm_default_views
+from virtualschool.apps.indicators.services import warm_default_views
+from virtualschool.apps.indicators.targets.services import set_target
+from virtualschool.apps.papers.services import write_paper
 from virtualschool.apps.receipts.afterwards import run_afterwards
 from virtualschool.apps.receipts.clock import home_clock
 from virtualschool.apps.receipts.models import Load
-from virtualschool.apps.reports.services import write_report
 from virtualschool.demo.calibration import AUTHORITY
 from virtualschool.demo.users import USERS, make_password
 from virtualschool.demo.writer import write_demo
@@ -158,8 +159,8 @@ def _reports(authority: Authority, say: Callable[[str], None]) -> tuple[Path, ..
     for month in months_between(FIRST_REPORT, LAST_REPORT):
         targets = [folder / f"headline-{month.key}.{suffix}" for suffix in ("pdf", "html")]
         if not all(target.exists() for target in targets):
-            write_report(
-                name="headline", authority=authority, month=month.key, targets=targets, by=ACTOR
+            write_paper(
+                name="headline", authority=authority, period=month.key, targets=targets, by=ACTOR
             )
             say(f"Wrote the headline report of {month.label}.")
         written += targets

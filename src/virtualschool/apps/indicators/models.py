@@ -5,6 +5,19 @@ from __future__ import annotations
 from django.db import models
 from django_scopes import ScopedManager
 
+from virtualschool.apps.indicators.targets.models import Shock, Target, TargetChange
+
+__all__ = [
+    "Call",
+    "CallList",
+    "KeptPage",
+    "LimitsAnew",
+    "Shock",
+    "StoredResult",
+    "Target",
+    "TargetChange",
+]
+
 
 class StoredResult(models.Model):
     """The answer to one question on one snapshot; a snapshot never changes, so neither does it."""
@@ -39,32 +52,6 @@ class KeptPage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.made_of[:12]} of {self.made_on}"
-
-
-class Target(models.Model):
-    """What the authority aims for: a mean per month of an indicator over the months named."""
-
-    authority = models.CharField(max_length=3)
-    indicator = models.CharField(max_length=60)
-    value = models.DecimalField(max_digits=8, decimal_places=2)
-    first_month = models.CharField(max_length=7)  # 2022-09
-    last_month = models.CharField(max_length=7)
-    words = models.TextField(blank=True)
-    set_by = models.CharField(max_length=150)
-    set_at = models.DateTimeField()
-
-    objects: models.Manager[Target] = ScopedManager(authority="authority")
-
-    class Meta:
-        ordering = ["authority", "indicator", "first_month"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["authority", "indicator", "first_month"], name="one_target"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.indicator} {self.value} from {self.first_month} to {self.last_month}"
 
 
 class LimitsAnew(models.Model):

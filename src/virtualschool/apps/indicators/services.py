@@ -1,15 +1,14 @@
-"""Writing what the authority aims for, and from when limits begin anew."""
+"""Making pages ready, and writing from when limits begin anew."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from decimal import Decimal
 
 from django.db import transaction
 
 from virtualschool.apps.audit.services import hold_chain, record
 from virtualschool.apps.indicators.figures.warm import warm
-from virtualschool.apps.indicators.models import LimitsAnew, Target
+from virtualschool.apps.indicators.models import LimitsAnew
 from virtualschool.apps.receipts.clock import home_clock
 from virtualschool.domain.calendar import Month
 
@@ -26,41 +25,6 @@ def warm_default_views(*, authority: str, gives_way: Callable[[], bool] = lambda
     It stops early where it ``gives_way`` to what somebody waits for.
     """
     return warm(authority, gives_way)
-
-
-def set_target(
-    *,
-    authority: str,
-    indicator: str,
-    value: Decimal,
-    first: Month,
-    last: Month,
-    words: str,
-    by: str,
-) -> Target:
-    """Set, or set anew, the mean per month that an indicator should have over these months."""
-    with transaction.atomic():
-        target, _ = Target.objects.update_or_create(
-            authority=authority,
-            indicator=indicator,
-            first_month=first.key,
-            defaults={
-                "value": value,
-                "last_month": last.key,
-                "words": words,
-                "set_by": by,
-                "set_at": home_clock().now(),
-            },
-        )
-        record(
-            actor=by,
-            action="target.set",
-            authority=authority,
-            subject_type="indicator",
-            subject=indicator,
-            detail={"value": str(value), "from": first.key, "to": last.key},
-        )
-    return target
 
 
 def begin_limits_anew(

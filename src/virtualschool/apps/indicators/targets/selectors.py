@@ -1,0 +1,30 @@
+"""Reading targets and what came from outside."""
+
+from __future__ import annotations
+
+from virtualschool.apps.indicators.targets.models import Shock, Target
+from virtualschool.domain.calendar import Month
+
+
+def targets_of(authority: str) -> list[Target]:
+    """The targets in force, by indicator and month."""
+    return list(Target.objects.filter(authority=authority, is_in_force=True))
+
+
+def target_for(authority: str, indicator: str, month: Month) -> Target | None:
+    """The target in force of an indicator whose months hold ``month``, else the next to come."""
+    held = Target.objects.filter(
+        authority=authority, indicator=indicator, is_in_force=True, last_month__gte=month.key
+    )
+    return held.order_by("last_month", "first_month").first()
+
+
+def shocks_of(authority: str, indicator: str = "") -> list[Shock]:
+    """What came from outside, earliest first; only what moved ``indicator``, where one is named."""
+    held = Shock.objects.filter(authority=authority, withdrawn_at=None)
+    return [each for each in held if not indicator or moved(each, indicator)]
+
+
+def moved(shock: Shock, indicator: str) -> bool:
+    """Whether it moved that figure."""
+    return not shock.indicators or indicator in shock.indicators
