@@ -29,13 +29,24 @@ class FigureRef:
     query: Mapping[str, str] = field(default_factory=dict)
 
 
-#: A run of rich text: plain words, a figure, or strong words.
+#: A run of rich text: plain words, a figure, strong words, or a rating.
 @dataclass(frozen=True, slots=True)
 class Strong:
     text: str
 
 
-Span = str | FigureRef | Strong
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A rating or a signal in words, on a ground that is never read without them.
+
+    ``tone``: red, amber, green, blue or grey. Printed in grey, red is dark, amber and blue framed.
+    """
+
+    text: str
+    tone: str = "grey"
+
+
+Span = str | FigureRef | Strong | Chip
 Text = Sequence[Span]
 
 
@@ -82,13 +93,17 @@ class KeyFigures:
 
 @dataclass(frozen=True, slots=True)
 class TableColumn:
+    """A column. One that stands ``below`` is printed under each row that has it, over the table's
+    width and after its heading; where there are only rows it is a column as any other."""
+
     key: str
     heading: str
     numeric: bool = False
+    below: bool = False
 
 
-#: A cell is printed text, a figure, or an exact value that the renderer formats.
-Cell = str | FigureRef | int | Decimal | date | None
+#: A cell is printed text, a figure, a rating, or an exact value that the renderer formats.
+Cell = str | FigureRef | Chip | int | Decimal | date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,12 +208,14 @@ Block = (
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """``key`` is the anchor. Sections may be nested once."""
+    """``key`` is the anchor. Sections may be nested once. A ``compact`` one is printed small, as a
+    card is that has to fit a page."""
 
     key: str
     title: str
     blocks: Sequence[Block] = ()
     sections: Sequence[Section] = ()
+    compact: bool = False
 
 
 @dataclass(frozen=True, slots=True)

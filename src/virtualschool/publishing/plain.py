@@ -54,7 +54,7 @@ def cell_text(cell: doc.Cell) -> str:
     """What a cell shows."""
     if cell is None:
         return NOTHING
-    if isinstance(cell, doc.FigureRef):
+    if isinstance(cell, doc.FigureRef | doc.Chip):
         return cell.text
     if isinstance(cell, int | Decimal):
         return number(cell)
@@ -142,6 +142,8 @@ def _span(span: doc.Span) -> dict[str, Any]:
         return {"text": span}
     if isinstance(span, doc.Strong):
         return {"text": span.text, "strong": True}
+    if isinstance(span, doc.Chip):
+        return {"text": span.text, "chip": span.tone}
     return _figure(span)
 
 
@@ -171,11 +173,18 @@ def _cell(cell: doc.Cell) -> dict[str, Any]:
     if isinstance(cell, doc.FigureRef):
         return _figure(cell)
     data: dict[str, Any] = {"text": cell_text(cell)}
+    if isinstance(cell, doc.Chip):
+        data["chip"] = cell.tone
     if isinstance(cell, int | Decimal):
         data["value"] = str(cell)
     elif isinstance(cell, date):
         data["value"] = cell.isoformat()
     return data
+
+
+def says_something(cell: dict[str, Any]) -> bool:
+    """Whether a cell's plain data has words or a figure in it."""
+    return cell["text"] not in {"", NOTHING}
 
 
 def table_data(table: doc.Table) -> dict[str, Any]:
@@ -189,6 +198,7 @@ def table_data(table: doc.Table) -> dict[str, Any]:
         "has_total": table.total_row,
         "columns": [
             {"key": column.key, "heading": column.heading, "numeric": column.numeric}
+            | ({"below": True} if column.below else {})
             for column in table.columns
         ],
         "rows": [
@@ -284,7 +294,7 @@ def section_data(section: doc.Section) -> dict[str, Any]:
         "title": section.title,
         "blocks": [block_data(block) for block in section.blocks],
         "sections": [section_data(inner) for inner in section.sections],
-    }
+    } | ({"compact": True} if section.compact else {})
 
 
 def as_data(document: doc.Document) -> dict[str, Any]:

@@ -25,6 +25,7 @@ _KEPT = frozenset(
         "query",
         "signed_by",
         "snapshot",
+        "tone",
     }
 )
 

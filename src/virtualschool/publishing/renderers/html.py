@@ -22,7 +22,7 @@ from markupsafe import Markup
 from virtualschool.publishing import charts
 from virtualschool.publishing.document import Chart, Document, FigureRef
 from virtualschool.publishing.editions import stamp_words, stamped
-from virtualschool.publishing.plain import blocks_of
+from virtualschool.publishing.plain import blocks_of, says_something
 
 MEDIA_TYPE = "text/html; charset=utf-8"
 TEMPLATES = Path(__file__).parent.parent / "templates" / "html"
@@ -46,6 +46,7 @@ def _environment() -> Environment:
     )
     environment.globals["picture"] = _picture
     environment.globals["dots"] = _dots
+    environment.globals["said_in"] = _said_in
     return environment
 
 
@@ -62,6 +63,11 @@ def _dots(item: dict[str, Any]) -> str:
     if not among or among > DOTS_AT_MOST or item["text"] != f"{few} of {among}":
         return ""
     return "●" * few + "○" * (among - few)
+
+
+def _said_in(row: dict[str, Any]) -> list[str]:
+    """The keys of a row's cells that say anything."""
+    return [key for key, cell in row.items() if says_something(cell)]
 
 
 @pass_context

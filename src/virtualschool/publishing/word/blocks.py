@@ -63,7 +63,7 @@ class Layer:
 
     def _spans(self, paragraph: Paragraph, spans: list[Data]) -> Paragraph:
         for span in spans:
-            is_strong = "figure" in span or span.get("strong", False)
+            is_strong = "figure" in span or "chip" in span or span.get("strong", False)
             self._run(paragraph, span["text"], "Strong" if is_strong else None)
         return paragraph
 

@@ -15,6 +15,8 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 from docx.oxml.xmlchemy import BaseOxmlElement
 
+from virtualschool.publishing.plain import says_something
+
 #: The text area in twentieths of a point: 170 mm.
 TEXT_WIDTH = 9638
 STYLE = "PaperTable"
@@ -45,8 +47,9 @@ def one_line(text: str) -> str:
 
 def table(data: Data) -> BaseOxmlElement:
     """A table from its plain data."""
-    columns = data["columns"]
-    is_small = len(columns) > MANY_COLUMNS
+    columns = [column for column in data["columns"] if "below" not in column]
+    below = [column for column in data["columns"] if "below" in column]
+    is_small = len(columns) > MANY_COLUMNS or bool(below)
     few = len(columns) <= 4 and all(
         column["numeric"] or column["key"] == data["row_heading"] for column in columns
     )
@@ -62,7 +65,17 @@ def table(data: Data) -> BaseOxmlElement:
         is_narrow=few,
         has_total=data["has_total"],
         is_small=is_small,
+        below=[_below(row, below) for row in data["rows"]],
     )
+
+
+def _below(row: Data, columns: list[Data]) -> list[tuple[str, str]]:
+    """What is printed under a row: headings and words."""
+    return [
+        (column["heading"], row[column["key"]]["text"])
+        for column in columns
+        if says_something(row[column["key"]])
+    ]
 
 
 def turned(data: Data, heading: str = "Data") -> BaseOxmlElement:
@@ -122,6 +135,7 @@ def _element(
     has_total: bool = False,
     is_narrow: bool = False,
     is_small: bool = False,
+    below: Sequence[Sequence[tuple[str, str]]] = (),
 ) -> BaseOxmlElement:
     grid = _widths([header, *rows], _SMALL_LETTER if is_small else _LETTER, is_narrow=is_narrow)
     size = "Small" if is_small else ""
@@ -144,11 +158,28 @@ def _element(
         )
 
     body = [_row(cells(header, is_heading=True, place=-1), is_header=True)]
-    body += [
-        _row(cells(row, is_heading=has_total and place == last, place=place))
-        for place, row in enumerate(rows)
-    ]
+    for place, row in enumerate(rows):
+        under = below[place] if below else ()
+        # A row stays on the page of what is printed under it.
+        body.append(
+            _row(cells(row, is_heading=has_total and place == last, place=0 if under else place))
+        )
+        if under:
+            body.append(_row(_whole_width(under, f"{size}TableText", sum(grid), len(grid))))
     return _parsed(caption, grid, "".join(body), has_total=has_total)
+
+
+def _whole_width(said: Sequence[tuple[str, str]], style: str, width: int, columns: int) -> str:
+    """A cell over all columns: each heading with its words in a paragraph of its own."""
+    paragraphs = "".join(
+        f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>'
+        f"{_run(f'{heading}: ', 'Strong')}{_run(words)}</w:p>"
+        for heading, words in said
+    )
+    return (
+        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/><w:gridSpan w:val="{columns}"/>'
+        f"</w:tcPr>{paragraphs}</w:tc>"
+    )
 
 
 def _widths(rows: list[list[Printed]], letter: int, *, is_narrow: bool) -> list[int]:
