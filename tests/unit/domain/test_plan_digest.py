@@ -7,7 +7,6 @@ from datetime import date
 
 import pytest
 
-from virtualschool.domain.plan.comparison import ActionThen
 from virtualschool.domain.plan.digest import (
     DigestCounts,
     EscalationRule,
@@ -18,9 +17,24 @@ from virtualschool.domain.plan.digest import (
     missed_updates,
     whole_months,
 )
+from virtualschool.domain.plan.live import ActionAt
+from virtualschool.domain.plan.rules import RatedAction, rate
+from virtualschool.domain.plan.states import ActionState
 
 TODAY = date(2022, 6, 16)
-OPEN = ActionThen(1, "Share the dashboard.", state="under_way", updated_on=date(2022, 4, 10))
+OPEN = ActionAt(
+    1,
+    1,
+    "Does it?",
+    "Share data",
+    "Share the dashboard.",
+    state=ActionState.UNDER_WAY,
+    updated_on=date(2022, 4, 10),
+)
+
+
+def rated(*actions: ActionAt) -> list[RatedAction]:
+    return [rate(each, TODAY, actions={}, signals=()) for each in actions]
 
 
 @pytest.mark.parametrize(
@@ -42,12 +56,12 @@ def test_a_month_has_passed_on_the_same_day_of_the_next(
 
 def test_only_an_open_action_whose_time_has_come_misses_updates() -> None:
     assert missed_updates(OPEN, TODAY) == 2
-    assert missed_updates(replace(OPEN, state="complete"), TODAY) == 0
-    assert missed_updates(replace(OPEN, state="dropped"), TODAY) == 0
-    assert missed_updates(replace(OPEN, is_left_out=True), TODAY) == 0
+    assert missed_updates(replace(OPEN, state=ActionState.COMPLETE), TODAY) == 0
+    assert missed_updates(replace(OPEN, state=ActionState.DROPPED), TODAY) == 0
+    assert missed_updates(replace(OPEN, section=""), TODAY) == 0
     assert missed_updates(replace(OPEN, from_on=date(2022, 9, 1)), TODAY) == 0
     assert missed_updates(replace(OPEN, updated_on=None), TODAY) == 0
-    deferred = replace(OPEN, state="deferred", deferred_until=date(2022, 9, 1))
+    deferred = replace(OPEN, state=ActionState.DEFERRED, deferred_until=date(2022, 9, 1))
     assert missed_updates(deferred, TODAY) == 0
     assert missed_updates(replace(deferred, deferred_until=TODAY), TODAY) == 2
 
@@ -73,12 +87,12 @@ def test_a_lead_is_never_told_before_the_deputy(numbers: tuple[int, int]) -> Non
 
 
 def test_a_message_counts_and_names_nothing() -> None:
-    mine = [
-        replace(OPEN, due_on=date(2022, 5, 31), on_track="red"),
+    mine = rated(
+        replace(OPEN, due_on=date(2022, 5, 31)),
         replace(OPEN, ref=2, due_on=date(2022, 6, 30), updated_on=TODAY),
-        replace(OPEN, ref=3, state="complete", due_on=date(2022, 5, 1)),
-    ]
-    counts = counts_of(mine, TODAY, [replace(OPEN, ref=9)])
+        replace(OPEN, ref=3, state=ActionState.COMPLETE, due_on=date(2022, 5, 1)),
+    )
+    counts = counts_of(mine, TODAY, rated(replace(OPEN, ref=9)))
     assert counts == DigestCounts(open=2, overdue=1, due_soon=1, red=1, stale=1, escalated=1)
     text = digest_text(counts, link="https://vs/mine/", settings_link="https://vs/set/")
     assert text == (
@@ -99,7 +113,7 @@ def test_a_message_counts_and_names_nothing() -> None:
 
 def test_whoever_has_nothing_open_has_an_empty_message() -> None:
     assert counts_of([], TODAY).is_empty
-    assert not counts_of([OPEN], TODAY).is_empty
-    assert digest_subject(counts_of([replace(OPEN, updated_on=TODAY)], TODAY)) == (
+    assert not counts_of(rated(OPEN), TODAY).is_empty
+    assert digest_subject(counts_of(rated(replace(OPEN, updated_on=TODAY)), TODAY)) == (
         "Your improvement plan actions this week"
     )

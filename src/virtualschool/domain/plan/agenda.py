@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from virtualschool.domain.plan.comparison import ActionThen
 from virtualschool.domain.plan.digest import (
     EscalationRule,
     Step,
@@ -15,6 +14,9 @@ from virtualschool.domain.plan.digest import (
     is_red,
     missed_updates,
 )
+from virtualschool.domain.plan.live import RATING_KIND_WORDS, day_words
+from virtualschool.domain.plan.rules import RatedAction
+from virtualschool.domain.plan.states import ActionState
 
 
 class Heading(StrEnum):
@@ -41,10 +43,10 @@ HEADING_WORDS: Mapping[Heading, str] = {
 
 #: The rule of the agenda, as it is printed beside it.
 AGENDA_RULE = (
-    "On the agenda is each action that is rated red (on track or completion, as in force), is past "
-    "its due date, was not updated for a month, has a rating overridden, or was completed since "
-    "the last review. One that was red at the last review too, and for which nothing was written "
-    "to put it right, comes first, and the review asks for it."
+    "On the agenda is each action that has a rating in force shown red (off track, blocked, or its "
+    "figure worse), is past its due date, was not updated for a month, has a rating overridden, or "
+    "was completed since the last review. One that was red at the last review too, and for which "
+    "nothing was written to put it right, comes first, and the review asks for it."
 )
 
 
@@ -67,8 +69,8 @@ class AgendaItem:
 
 
 def agenda_of(
-    now: Sequence[ActionThen],
-    before: Sequence[ActionThen],
+    now: Sequence[RatedAction],
+    before: Sequence[RatedAction],
     *,
     day: date,
     last_review: date | None,
@@ -79,60 +81,60 @@ def agenda_of(
     ``before`` is the plan on the day of the last review, empty where there was none; then every
     complete action is newly so.
     """
-    had = {each.ref: each for each in before}
+    had = {each.at.ref: each for each in before}
     items = []
     for action in now:
-        reasons = _reasons(action, had.get(action.ref), day, last_review, rule)
+        ref = action.at.ref
+        reasons = _reasons(action, had.get(ref), day, last_review, rule)
         if reasons:
-            order = [each for each in Heading if each in reasons]
-            items.append(
-                AgendaItem(action.ref, tuple(order), tuple(reasons[each] for each in order))
-            )
+            order = tuple(each for each in Heading if each in reasons)
+            items.append(AgendaItem(ref, order, tuple(reasons[each] for each in order)))
     order_of = list(Heading)
     return sorted(items, key=lambda item: (order_of.index(item.heading), item.ref))
 
 
 def _reasons(
-    action: ActionThen,
-    then: ActionThen | None,
+    action: RatedAction,
+    then: RatedAction | None,
     day: date,
     last_review: date | None,
     rule: EscalationRule,
 ) -> dict[Heading, str]:
     found: dict[Heading, str] = {}
-    if action.is_left_out:
+    at = action.at
+    if at.is_left_out:
         return found
     if is_red(action):
-        which = " and ".join(
-            words
-            for words, rating in (("on track", action.on_track), ("completion", action.completion))
-            if rating == "red"
+        found[Heading.RED] = " ".join(
+            f"{RATING_KIND_WORDS[each.kind]}: {each.words.lower()}. {each.why}"
+            for each in action.ratings
+            if each.colour == "red"
         )
-        found[Heading.RED] = f"Rated red: {which}."
-        if then is not None and is_red(then) and not action.corrective and last_review:
+        if then is not None and is_red(then) and not at.corrective and last_review:
             found[Heading.RED_TWICE] = (
-                f"Red at the review of {_day(last_review)} too, and nothing is written to put it "
-                "right."
+                f"Red at the review of {day_words(last_review)} too, and nothing is written to put "
+                "it right."
             )
-    if is_overdue(action, day) and action.due_on:
-        late = _counted((day - action.due_on).days, "day")
-        found[Heading.OVERDUE] = f"Due on {_day(action.due_on)}: {late} ago."
-    missed = missed_updates(action, day)
-    if missed and action.updated_on:
-        found[Heading.STALE] = f"Last updated on {_day(action.updated_on)}."
+    if is_overdue(at, day) and at.due_on:
+        late = _counted((day - at.due_on).days, "day")
+        found[Heading.OVERDUE] = f"Due on {day_words(at.due_on)}: {late} ago."
+    missed = missed_updates(at, day)
+    if missed and at.updated_on:
+        found[Heading.STALE] = f"Last updated on {day_words(at.updated_on)}."
         step = rule.step(missed)
         if step is not Step.NONE:
             found[Heading.ESCALATED] = f"{_counted(missed, 'update')} missed: the {step} is told."
-    if action.is_overridden:
-        found[Heading.OVERRIDDEN] = "A rating in force is not the one the rule gives."
-    if action.state == "complete" and (then is None or then.state != "complete"):
-        on = f" on {_day(action.completed_on)}" if action.completed_on else ""
+    if action.overrides:
+        found[Heading.OVERRIDDEN] = " ".join(
+            f"{RATING_KIND_WORDS[each.kind]} overridden by {each.by} until "
+            f"{day_words(each.last_day)}: {each.reason}"
+            for each in action.overrides
+        )
+    complete = ActionState.COMPLETE
+    if at.state is complete and (then is None or then.at.state is not complete):
+        on = f" on {day_words(at.completed_on)}" if at.completed_on else ""
         found[Heading.COMPLETE] = f"Completed{on}."
     return found
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"
 
 
 def _counted(number: int, word: str) -> str:

@@ -2,53 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from virtualschool.domain.calendar import Month
+from virtualschool.domain.plan.live import (
+    EVIDENCE_WORDS,
+    RATING_KIND_WORDS,
+    ActionAt,
+    EvidenceAt,
+    RatingKind,
+    day_words,
+)
+from virtualschool.domain.plan.rules import Rated, RatedAction
+from virtualschool.domain.plan.states import ActionState
 from virtualschool.domain.plan.words import comparable, one_space
 
 #: Words of an action that a sentence quotes; the rest is behind its number.
 _QUOTED = 12
-
-
-@dataclass(frozen=True, slots=True)
-class ActionThen:
-    """An action as it was on a day.
-
-    ``state`` and the ratings are codes, blank where there is none; the ratings are those in force.
-    ``reason`` says why it is deferred, blocked or dropped. ``updated_on`` is when somebody last
-    said how it goes. ``evidence`` is a sentence for each piece, in the order added.
-    ``is_left_out``: an earlier file had it and the latest has not.
-    """
-
-    ref: int
-    text: str
-    consideration: str = ""
-    state: str = "not_started"
-    reason: str = ""
-    due: str = ""
-    due_on: date | None = None
-    from_on: date | None = None
-    completed_on: date | None = None
-    deferred_until: date | None = None
-    owners: str = ""
-    progress: str = ""
-    on_track: str = ""
-    completion: str = ""
-    impact: str = ""
-    is_overridden: bool = False
-    updated_on: date | None = None
-    corrective: str = ""
-    evidence: tuple[str, ...] = ()
-    is_left_out: bool = False
-
-    @property
-    def is_open(self) -> bool:
-        """Whether anything is still to be done: in the plan, and neither complete nor dropped."""
-        return not self.is_left_out and self.state not in ("complete", "dropped")
 
 
 class DifferenceKind(StrEnum):
@@ -60,6 +33,7 @@ class DifferenceKind(StrEnum):
     DUE = "due"
     STATE = "state"
     RATING = "rating"
+    MILESTONE = "milestone"
     CORRECTIVE = "corrective"
     EVIDENCE = "evidence"
     PROGRESS = "progress"
@@ -75,14 +49,13 @@ TITLES: Mapping[DifferenceKind, str] = {
     DifferenceKind.DUE: "Due dates that moved",
     DifferenceKind.STATE: "States",
     DifferenceKind.RATING: "Ratings",
+    DifferenceKind.MILESTONE: "Milestones",
     DifferenceKind.CORRECTIVE: "Corrective action",
     DifferenceKind.EVIDENCE: "Evidence added",
     DifferenceKind.PROGRESS: "Progress",
     DifferenceKind.OWNERS: "Owners",
     DifferenceKind.WORDS: "Reworded actions",
 }
-
-_RATINGS = {"on_track": "on track", "completion": "completion", "impact": "impact"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +131,7 @@ class Comparison:
 
 
 def compare(
-    before: Sequence[ActionThen], after: Sequence[ActionThen], *, first: date, last: date
+    before: Sequence[RatedAction], after: Sequence[RatedAction], *, first: date, last: date
 ) -> Comparison:
     """What changed from ``before`` (the plan on ``first``) to ``after`` (on ``last``).
 
@@ -166,13 +139,14 @@ def compare(
     """
     if first > last:
         raise ValueError(f"{first} is after {last}: give the earlier day first.")
-    had = {each.ref: each for each in before}
+    had = {each.at.ref: each for each in before}
     found: list[Difference] = []
     for now in after:
-        then = had.pop(now.ref, None)
-        found += _new(now) if then is None else _changes(then, now)
-    found += (_gone(each) for each in had.values() if not each.is_left_out)
-    return Comparison(first, last, sum(not each.is_left_out for each in after), tuple(found))
+        then = had.pop(now.at.ref, None)
+        found += _new(now.at) if then is None else _changes(then, now)
+    found += (_gone(each.at) for each in had.values() if not each.at.is_left_out)
+    held = sum(not each.at.is_left_out for each in after)
+    return Comparison(first, last, held, tuple(found))
 
 
 def quoted(text: str) -> str:
@@ -182,17 +156,12 @@ def quoted(text: str) -> str:
     return f"“{' '.join(words[:_QUOTED]).rstrip('.,;:')}{more}”"
 
 
-def state_words(state: str) -> str:
-    """A state as it is said: not started, under way."""
-    return state.replace("_", " ")
-
-
 def span_in_words(before: date, after: date) -> str:
     """Two days as "from May to July 2022", by their months where each is the last of its month."""
     by_month = all(day == Month.of(day).last_day for day in (before, after))
     form = "%B" if by_month else f"{before.day} %B"
     start = before.strftime(form if before.year == after.year else f"{form} %Y")
-    end = Month.of(after).label if by_month else f"{after.day} {after:%B %Y}"
+    end = Month.of(after).label if by_month else day_words(after)
     return f"from {start} to {end}"
 
 
@@ -201,15 +170,28 @@ def days_in_words(days: int) -> str:
     return f"{_counted(abs(days), 'day')} {'later' if days > 0 else 'earlier'}"
 
 
-def _new(now: ActionThen) -> list[Difference]:
+def evidence_words(piece: EvidenceAt) -> str:
+    """A piece of evidence in a line; what was only booked says so."""
+    booked = "" if piece.has_happened else ", booked and not yet happened"
+    return (
+        f"{EVIDENCE_WORDS[piece.kind]} of {day_words(piece.on)}{booked}: {one_space(piece.words)}"
+    )
+
+
+def reported(action: ActionAt) -> str:
+    """How the action goes: as last reported here, or else in its document's words."""
+    return action.note or action.progress
+
+
+def _new(now: ActionAt) -> list[Difference]:
     if now.is_left_out:
         return []
-    due = f", due {_day(now.due_on)}" if now.due_on else ""
+    due = f", due {day_words(now.due_on)}" if now.due_on else ""
     sentence = f"Action {now.ref} is new: {quoted(now.text)}{due}."
     return [Difference(now.ref, DifferenceKind.NEW, sentence)]
 
 
-def _gone(then: ActionThen) -> Difference:
+def _gone(then: ActionAt) -> Difference:
     return Difference(
         then.ref,
         DifferenceKind.DROPPED,
@@ -217,8 +199,9 @@ def _gone(then: ActionThen) -> Difference:
     )
 
 
-def _changes(then: ActionThen, now: ActionThen) -> Iterator[Difference]:
-    name, kind = f"Action {now.ref}", DifferenceKind
+def _changes(before: RatedAction, after: RatedAction) -> Iterator[Difference]:
+    then, now, kind = before.at, after.at, DifferenceKind
+    name = f"Action {now.ref}"
     if now.is_left_out != then.is_left_out:
         if now.is_left_out:
             yield _gone(then)
@@ -226,47 +209,52 @@ def _changes(then: ActionThen, now: ActionThen) -> Iterator[Difference]:
         yield Difference(now.ref, kind.NEW, f"{name} is in the plan again: {quoted(now.text)}.")
     yield from _state(then, now, name)
     yield from _due(then, now, name)
-    yield from _ratings(then, now, name)
+    yield from _ratings(before, after, name)
+    yield from _milestones(then, now, name)
     if now.corrective and now.corrective != then.corrective:
-        yield Difference(
-            now.ref, kind.CORRECTIVE, f"{name}, to put it right: {one_space(now.corrective)}"
-        )
-    for piece in now.evidence[_shared(then.evidence, now.evidence) :]:
-        yield Difference(now.ref, kind.EVIDENCE, f"{name}: {piece}")
-    if comparable(now.progress) != comparable(then.progress) and now.progress:
-        yield Difference(now.ref, kind.PROGRESS, f"{name}: {one_space(now.progress)}")
+        words = f"{name}, to put it right: {one_space(now.corrective)}"
+        yield Difference(now.ref, kind.CORRECTIVE, words)
+    had = {each.number for each in then.evidence}
+    for piece in now.evidence:
+        if piece.number not in had:
+            yield Difference(now.ref, kind.EVIDENCE, f"{name}: {evidence_words(piece)}")
+    if reported(now) and comparable(reported(now)) != comparable(reported(then)):
+        yield Difference(now.ref, kind.PROGRESS, f"{name}: {one_space(reported(now))}")
     if now.owners != then.owners:
-        before = f" (was {then.owners})" if then.owners else ""
-        yield Difference(now.ref, kind.OWNERS, f"{name} is now {now.owners or 'nobody'}’s{before}.")
+        whose, was = ("; ".join(each.owners) for each in (now, then))
+        words = f"{name} is now owned by {whose or 'nobody'}{f', before by {was}' if was else ''}."
+        yield Difference(now.ref, kind.OWNERS, words)
     if comparable(now.text) != comparable(then.text):
         words = f"{name} was reworded from {quoted(then.text)} to {quoted(now.text)}."
         yield Difference(now.ref, kind.WORDS, words)
 
 
-def _state(then: ActionThen, now: ActionThen, name: str) -> Iterable[Difference]:
-    if then.state == now.state:
+def _state(then: ActionAt, now: ActionAt, name: str) -> Iterator[Difference]:
+    if (then.state, then.deferred_until) == (now.state, now.deferred_until):
         return
-    reason = f": {one_space(now.reason).rstrip('.')}" if now.reason else ""
-    if now.state == "complete":
-        on = f" on {_day(now.completed_on)}" if now.completed_on else ""
-        late = ""
-        if now.completed_on and now.due_on:
-            days = (now.completed_on - now.due_on).days
-            late = f", {_counted(abs(days), 'day')} {'after' if days > 0 else 'before'} it was due"
-            late = late if days else ", on the day it was due"
-        sentence = f"{name} was completed{on}{late}: {quoted(now.text)}."
+    if now.state is ActionState.COMPLETE:
+        on = f" on {day_words(now.completed_on)}" if now.completed_on else ""
+        sentence = f"{name} was completed{on}{_lateness(now)}: {quoted(now.text)}."
         yield Difference(now.ref, DifferenceKind.COMPLETE, sentence)
-    elif now.state == "dropped":
-        sentence = f"{name} was dropped{reason}."
-        yield Difference(now.ref, DifferenceKind.DROPPED, sentence)
+    elif now.state is ActionState.DROPPED:
+        sentence = f"{name} was dropped by {now.dropped_by}: {one_space(now.state_why)}"
+        yield Difference(now.ref, DifferenceKind.DROPPED, f"{sentence.rstrip('.')}.")
     else:
-        until = f" until {_day(now.deferred_until)}" if now.deferred_until else ""
-        words = f"{state_words(now.state)}{until if now.state == 'deferred' else ''}{reason}"
-        sentence = f"{name} went from {state_words(then.state)} to {words}."
+        was, became = (_lower(each.state_words) for each in (then, now))
+        sentence = f"{name} went from {was} to {became.rstrip('.')}."
         yield Difference(now.ref, DifferenceKind.STATE, sentence)
 
 
-def _due(then: ActionThen, now: ActionThen, name: str) -> Iterable[Difference]:
+def _lateness(now: ActionAt) -> str:
+    if not now.completed_on or not now.due_on:
+        return ""
+    days = (now.completed_on - now.due_on).days
+    if not days:
+        return ", on the day it was due"
+    return f", {_counted(abs(days), 'day')} {'after' if days > 0 else 'before'} it was due"
+
+
+def _due(then: ActionAt, now: ActionAt, name: str) -> Iterator[Difference]:
     before, after = then.due_on, now.due_on
     if before == after:
         return
@@ -275,37 +263,60 @@ def _due(then: ActionThen, now: ActionThen, name: str) -> Iterable[Difference]:
         days = (after - before).days
         sentence = f"{name} moved {span_in_words(before, after)}: {days_in_words(days)}."
     elif after:
-        sentence = f"{name} has a due date now: {_day(after)}."
+        sentence = f"{name} has a due date now: {day_words(after)}."
     else:
-        sentence = f"{name} has no due date any more; it was due {_day(before)}."
+        was = day_words(before) if before else ""
+        sentence = f"{name} has no due date any more; it was due {was}."
     yield Difference(now.ref, DifferenceKind.DUE, sentence, days)
 
 
-def _ratings(then: ActionThen, now: ActionThen, name: str) -> Iterable[Difference]:
-    for field, words in _RATINGS.items():
-        before, after = getattr(then, field), getattr(now, field)
-        if before != after:
-            said = (state_words(each) if each else "not rated" for each in (before, after))
-            sentence = f"{name}, {words}: from {' to '.join(said)}."
-            yield Difference(now.ref, DifferenceKind.RATING, sentence)
-    if now.is_overridden != then.is_overridden:
-        verb = "was overridden" if now.is_overridden else "is overridden no more"
-        sentence = f"{name}: a rating {verb}."
-        yield Difference(now.ref, DifferenceKind.RATING, sentence)
+def _ratings(before: RatedAction, after: RatedAction, name: str) -> Iterator[Difference]:
+    """Ratings in force that are others now. Completion follows the state, whose own change is told,
+    so only what is said of it beside the state is."""
+    same_state = before.at.state == after.at.state
+    for was, now in zip(before.ratings, after.ratings, strict=True):
+        kind = RATING_KIND_WORDS[now.kind].lower()
+        tells_state = now.kind is RatingKind.COMPLETION and not same_state
+        if was.in_force != now.in_force and not (tells_state or _closes(now)):
+            sentence = f"{name}, {kind}: from {_lower(was.words)} to {_lower(now.words)}."
+            yield Difference(after.at.ref, DifferenceKind.RATING, sentence)
+        if now.override and now.override != was.override:
+            sentence = (
+                f"{name}, {kind}: overridden by {now.override.by} until "
+                f"{day_words(now.override.last_day)}: {one_space(now.override.reason)}"
+            )
+            yield Difference(after.at.ref, DifferenceKind.RATING, sentence)
+        elif was.override and not now.override:
+            sentence = f"{name}, {kind}: overridden no more."
+            yield Difference(after.at.ref, DifferenceKind.RATING, sentence)
 
 
-def _shared(before: Sequence[str], after: Sequence[str]) -> int:
-    """How many pieces of evidence both begin with."""
-    count = 0
-    for one, other in zip(before, after, strict=False):
-        if one != other:
-            break
-        count += 1
-    return count
+def _closes(now: Rated) -> bool:
+    """Whether a rating of days only repeats that the action is complete."""
+    return now.kind is RatingKind.ON_TRACK and now.in_force == ActionState.COMPLETE
 
 
-def _day(day: date | None) -> str:
-    return f"{day.day} {day:%B %Y}" if day else ""
+def _milestones(then: ActionAt, now: ActionAt, name: str) -> Iterator[Difference]:
+    had = {each.number: each for each in then.milestones}
+    for step in now.milestones:
+        was = had.get(step.number)
+        title = f"“{one_space(step.title)}”"
+        sentence, days = "", 0
+        if step.done_on and not (was and was.done_on):
+            sentence = f"{name}: {title} was done on {day_words(step.done_on)}."
+        elif was is None:
+            due = f", due {day_words(step.due_on)}" if step.due_on else ""
+            sentence = f"{name}: {title} is a new milestone{due}."
+        elif was.due_on and step.due_on and was.due_on != step.due_on:
+            days = (step.due_on - was.due_on).days
+            span = span_in_words(was.due_on, step.due_on)
+            sentence = f"{name}: {title} moved {span}: {days_in_words(days)}."
+        if sentence:
+            yield Difference(now.ref, DifferenceKind.MILESTONE, sentence)
+
+
+def _lower(words: str) -> str:
+    return words[:1].lower() + words[1:]
 
 
 def _counted(number: int, word: str) -> str:

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from virtualschool.domain.plan.comparison import ActionThen
+from virtualschool.domain.plan.live import ActionAt
+from virtualschool.domain.plan.rules import RatedAction
+from virtualschool.domain.plan.states import ActionState
 
 #: An action due in so many days or fewer is due soon.
 SOON_DAYS = 14
@@ -74,14 +76,15 @@ class DigestCounts:
         return not self.open and not self.escalated
 
 
-def missed_updates(action: ActionThen, day: date) -> int:
+def missed_updates(action: ActionAt, day: date) -> int:
     """Whole months since anybody said how an open action goes: each is an update missed.
 
-    0 for an action that is not open, is deferred to a later day, has not begun to count (it goes
-    on from a later day), or has no update's day.
+    0 for an action that is not open, is deferred to a later day, goes on from a later day, or of
+    which no day of an update is known.
     """
-    waits = action.state == "deferred" and (action.deferred_until or date.max) > day
-    if not action.is_open or waits or (action.from_on and action.from_on > day):
+    is_deferred = action.state is ActionState.DEFERRED
+    waits = is_deferred and (action.deferred_until or date.max) > day
+    if not is_open(action) or waits or (action.from_on and action.from_on > day):
         return 0
     return whole_months(action.updated_on, day) if action.updated_on else 0
 
@@ -95,28 +98,40 @@ def whole_months(first: date, last: date) -> int:
     return max(0, months)
 
 
-def is_overdue(action: ActionThen, day: date) -> bool:
+def is_open(action: ActionAt) -> bool:
+    """Whether anything is still to be done: in the plan, and neither complete nor dropped."""
+    return not action.is_left_out and not action.is_closed
+
+
+def is_overdue(action: ActionAt, day: date) -> bool:
     """Whether an open action's due date is past."""
-    return action.is_open and action.due_on is not None and action.due_on < day
+    return is_open(action) and action.due_on is not None and action.due_on < day
 
 
-def is_red(action: ActionThen) -> bool:
-    """Whether the rating in force of an open action, on track or completion, is red."""
-    return action.is_open and "red" in (action.on_track, action.completion)
+def is_red(action: RatedAction) -> bool:
+    """Whether a rating in force is shown red: off track, blocked, or its figure worse.
+
+    An action complete whose figure is worse is red too; one dropped or left out never is.
+    """
+    if action.at.is_left_out or action.at.state is ActionState.DROPPED:
+        return False
+    return any(rating.colour == "red" for rating in action.ratings)
 
 
 def counts_of(
-    mine: Iterable[ActionThen], day: date, passed_on: Iterable[ActionThen] = ()
+    mine: Iterable[RatedAction], day: date, passed_on: Iterable[RatedAction] = ()
 ) -> DigestCounts:
     """What a person's message counts: the open actions they own, and what was passed on to them."""
-    open_now = [each for each in mine if each.is_open]
+    open_now = [each for each in mine if is_open(each.at)]
     soon = day + timedelta(days=SOON_DAYS)
     return DigestCounts(
         open=len(open_now),
-        overdue=sum(is_overdue(each, day) for each in open_now),
-        due_soon=sum(each.due_on is not None and day <= each.due_on <= soon for each in open_now),
+        overdue=sum(is_overdue(each.at, day) for each in open_now),
+        due_soon=sum(
+            each.at.due_on is not None and day <= each.at.due_on <= soon for each in open_now
+        ),
         red=sum(map(is_red, open_now)),
-        stale=sum(missed_updates(each, day) > 0 for each in open_now),
+        stale=sum(missed_updates(each.at, day) > 0 for each in open_now),
         escalated=len(list(passed_on)),
     )
 

@@ -38,8 +38,11 @@ _LIST, _DEPTHS = 9, 3
 _BAND = "EEEFEF"
 
 
-def plan_paper(plan: Plan, *, organisation: str) -> bytes:
-    """The plan as a Word file on A4 turned sideways. The same plan gives the same bytes."""
+def plan_paper(plan: Plan, *, organisation: str, under: Sequence[str] = ()) -> bytes:
+    """The plan as a Word file on A4 turned sideways. The same plan gives the same bytes.
+
+    ``under`` are lines below the table, which reading the file leaves out.
+    """
     word = empty_paper()
     _turn(word)
     _add_list(word)
@@ -60,6 +63,8 @@ def plan_paper(plan: Plan, *, organisation: str) -> bytes:
         word.add_paragraph(one_line(plan.title), "Heading 1")
     body.insert(len(body) - 1, _table(plan))
     word.add_paragraph("", "Table Note")  # Word wants a paragraph after a table
+    for block in blocks_of("\n".join(under)):
+        body.insert(len(body) - 1, _parsed(_paragraph(block, "Normal")))
     return packed(word)
 
 
