@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from virtualschool.analytics.definition import Indicator
 from virtualschool.apps.indicators.figures.changes import Changes
 from virtualschool.apps.indicators.figures.facts import (
     Concentration,
@@ -23,7 +24,7 @@ from virtualschool.apps.indicators.figures.facts import (
 )
 from virtualschool.apps.indicators.figures.judged import Judged
 from virtualschool.apps.indicators.figures.periods import Choice
-from virtualschool.domain.calendar import academic_year, term_of
+from virtualschool.domain.calendar import Month, academic_year, term_of
 from virtualschool.domain.disclosure import (
     DEFAULT_RULE,
     TOTAL,
@@ -42,7 +43,7 @@ NOT_SPLIT = (
 
 def released(facts: FigureFacts) -> FigureFacts:
     """The facts as they may leave the team."""
-    covered = _covered_in_time(facts)
+    covered = covered_in_time(facts.indicator, facts.judged.months, facts.monthly)
 
     def told(count: Told, of: Choice) -> Told:
         return Withheld() if of.key in covered else _told(count)
@@ -71,26 +72,27 @@ def released(facts: FigureFacts) -> FigureFacts:
     )
 
 
-def _is_small(count: Count) -> bool:
+def is_withheld(count: Count) -> bool:
+    """Whether the figure is small in itself: it rests on few, or counts few."""
     if DEFAULT_RULE.hides(count.children) or DEFAULT_RULE.hides(count.numerator):
         return True
     return rate_symbol(count.numerator, count.denominator or None) is Symbol.CONFIDENTIAL
 
 
 def _told(count: Told) -> Told:
-    return Withheld() if isinstance(count, Count) and _is_small(count) else count
+    return Withheld() if isinstance(count, Count) and is_withheld(count) else count
 
 
-def _covered_in_time(facts: FigureFacts) -> set[str]:
+def covered_in_time(indicator: Indicator, of: Sequence[Month], monthly: Sequence[Told]) -> set[str]:
     """Keys of months, terms and school years from which a withheld one could be worked out.
 
     Only events add up over months: their terms are sums of months, and their years of terms.
     """
-    if not facts.indicator.event:
+    if not indicator.event:
         return set()
     months: dict[str, dict[str, int]] = defaultdict(dict)
     terms: dict[str, dict[str, int]] = defaultdict(dict)
-    for month, count in zip(facts.judged.months, facts.monthly, strict=True):
+    for month, count in zip(of, monthly, strict=True):
         if isinstance(count, Count):
             term = term_of(month.first_day).key
             months[term][month.key] = count.numerator
@@ -115,7 +117,7 @@ def _parts(parts: Sequence[Part]) -> list[Part]:
     """A breakdown: a part is withheld whole where any of its numbers has to be."""
     counts = [(str(place), part.count) for place, part in enumerate(parts)]
     known = {place: count for place, count in counts if isinstance(count, Count)}
-    hidden = {place for place, count in known.items() if _is_small(count)}
+    hidden = {place for place, count in known.items() if is_withheld(count)}
     for numbers in (
         {place: count.numerator for place, count in known.items()},
         {place: count.denominator or 0 for place, count in known.items()},

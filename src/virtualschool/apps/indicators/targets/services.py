@@ -201,7 +201,7 @@ def _plain(target: Target) -> dict[str, Any]:
     def text(name: str) -> str | None:
         value = getattr(target, name)
         if name not in _NUMBERS or value is None:
-            return value  # type: ignore[no-any-return]
+            return value
         return f"{Decimal(value).normalize():f}"
 
     return {name: text(name) for name in _KEPT}
