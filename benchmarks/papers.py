@@ -109,13 +109,15 @@ def _documents() -> list[Document]:
 
     django.setup()
     from virtualschool.analytics.query import Scope
-    from virtualschool.apps.reports.selectors import headline_document
+    from virtualschool.apps.papers.register import Asked, paper
+    from virtualschool.apps.papers.selectors import paper_document
     from virtualschool.demo.install import install
-    from virtualschool.domain.calendar import parse_month
 
     install(say=lambda _: None)
     scope = Scope(frozenset({"806"}))
-    return [headline_document(scope=scope, month=parse_month(month)) for month in MONTHS]
+    headline = paper("headline")
+    assert headline is not None
+    return [paper_document(headline, Asked("806", month, scope)) for month in MONTHS]
 
 
 if __name__ == "__main__":

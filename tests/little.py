@@ -14,6 +14,7 @@ from virtualschool.apps.accounts.roles import ROLES
 from virtualschool.apps.accounts.services import add_user
 from virtualschool.apps.authorities.models import Authority
 from virtualschool.apps.children.models import Child, Enrolment
+from virtualschool.apps.papers.register import Asked
 from virtualschool.apps.receipts.models import Snapshot
 from virtualschool.apps.schools.models import School
 from virtualschool.domain.calendar import Month
@@ -250,3 +251,8 @@ def little_document(*, month: Month, **_: Any) -> Document:
             ),
         ],
     )
+
+
+def little_paper(_paper: Any, asked: Asked) -> Document:
+    """The little document in place of a paper that somebody opens."""
+    return little_document(month=asked.month)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, expect
 from tests.browser import WIDTHS, context, look, picture, sign_in
-from tests.little import PASSWORD, little_authority, little_document, someone
+from tests.little import PASSWORD, little_authority, little_paper, someone
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -36,7 +36,7 @@ STATES = [
 def site(home: Any, live_server: Any, monkeypatch: pytest.MonkeyPatch) -> str:
     """The little authority, served."""
     little_authority()
-    monkeypatch.setattr("virtualschool.apps.reports.views.headline_document", little_document)
+    monkeypatch.setattr("virtualschool.apps.papers.views.paper_document", little_paper)
     return live_server.url
 
 

@@ -38,7 +38,7 @@ from virtualschool.apps.audit.models import Entry
 from virtualschool.apps.audit.services import verify_chain
 from virtualschool.apps.desk.models import SavedView
 from virtualschool.apps.indicators.models import Call, CallList, LimitsAnew
-from virtualschool.apps.reports.models import Dispatch, Edition, Wording
+from virtualschool.apps.papers.models import Dispatch, Edition, Wording
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("home")]
 

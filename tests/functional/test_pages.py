@@ -9,7 +9,7 @@ import json
 import re
 
 import pytest
-from tests.little import PASSWORD, little_authority, little_document, someone
+from tests.little import PASSWORD, little_authority, little_paper, someone
 
 from virtualschool.apps.audit.models import Entry
 from virtualschool.apps.audit.services import verify_chain
@@ -27,7 +27,7 @@ PAGES += ["/indicators/attendance/", "/reports/headline/2022-10.csv"]
 @pytest.fixture
 def loaded(monkeypatch):
     little_authority()
-    monkeypatch.setattr("virtualschool.apps.reports.views.headline_document", little_document)
+    monkeypatch.setattr("virtualschool.apps.papers.views.paper_document", little_paper)
 
 
 @pytest.fixture

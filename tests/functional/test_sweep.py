@@ -21,7 +21,7 @@ from typing import Any
 import pytest
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
-from tests.little import SCOPES, little_authority, little_document, someone
+from tests.little import SCOPES, little_authority, little_paper, someone
 
 from virtualschool.apps.accounts.models import Grant, User
 from virtualschool.apps.accounts.policies import reach
@@ -29,8 +29,8 @@ from virtualschool.apps.accounts.roles import ROLES, Permission
 from virtualschool.apps.authorities.models import Authority
 from virtualschool.apps.children.models import Child
 from virtualschool.apps.children.permissions import may_see_child
+from virtualschool.apps.papers.models import Edition
 from virtualschool.apps.receipts.models import Load
-from virtualschool.apps.reports.models import Edition
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("home")]
 
@@ -168,14 +168,14 @@ SWEEP: dict[str, Opens] = {
     "local-words-undo": opens(P.KEEP_REPORTS, method="post"),
     # reports
     "home": opens(EVERYONE),
-    "reports": opens(P.READ_REPORTS),
-    "headline-choose": opens(P.READ_REPORTS),
-    "headline": opens(P.READ_REPORTS, MONTH),
-    "headline-file": opens(P.EXPORT_REPORTS, MONTH, "csv"),
-    "headline-record": opens(P.KEEP_REPORTS, MONTH),
-    "headline-issue": opens(P.KEEP_REPORTS, MONTH, method="post"),
-    "headline-words": opens(P.KEEP_REPORTS, MONTH, method="post"),
-    "headline-sent": opens(P.KEEP_REPORTS, MONTH, method="post"),
+    "reports": opens(P.READ_REPORTS, also=P.READ_GOVERNORS_PAPER),
+    "paper-choose": opens(P.READ_REPORTS, "headline"),
+    "paper": opens(P.READ_REPORTS, "headline", MONTH),
+    "paper-file": opens(P.EXPORT_REPORTS, "headline", MONTH, "csv"),
+    "paper-record": opens(P.KEEP_REPORTS, "headline", MONTH),
+    "paper-issue": opens(P.KEEP_REPORTS, "headline", MONTH, method="post"),
+    "paper-words": opens(P.KEEP_REPORTS, "headline", MONTH, method="post"),
+    "paper-sent": opens(P.KEEP_REPORTS, "headline", MONTH, method="post"),
     "copy-sheet": opens(P.KEEP_REPORTS, MONTH),
     "copy-sheet-file": opens(P.KEEP_REPORTS, MONTH, "txt"),
 }
@@ -190,9 +190,9 @@ def site(monkeypatch):
     from virtualschool.apps.audit.services import record
 
     little_authority()
-    monkeypatch.setattr("virtualschool.apps.reports.views.headline_document", little_document)
+    monkeypatch.setattr("virtualschool.apps.papers.views.paper_document", little_paper)
     # Issuing makes the whole paper, which tests of reports do.
-    monkeypatch.setattr("virtualschool.apps.reports.views.issue", lambda **_: Edition(number=1))
+    monkeypatch.setattr("virtualschool.apps.papers.views.issue", lambda **_: Edition(number=1))
     Child.objects.filter(council_id="1001").update(
         social_worker="Nia Rhys", team="East", reviewing_officer="Kit Moor"
     )

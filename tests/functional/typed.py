@@ -17,9 +17,9 @@ from virtualschool.apps.accounts.invitations import invite
 from virtualschool.apps.accounts.models import User
 from virtualschool.apps.desk.models import SavedView
 from virtualschool.apps.indicators.models import CallList
+from virtualschool.apps.papers.models import Edition
 from virtualschool.apps.plans.services import set_post
 from virtualschool.apps.receipts.models import Load
-from virtualschool.apps.reports.models import Edition
 from virtualschool.domain.local_words import WORDS
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"

@@ -108,10 +108,10 @@ def refusals() -> tuple[type[Exception], ...]:
     from virtualschool.apps.authorities.services import UnknownAuthority
     from virtualschool.apps.imports.services import LoadRefused
     from virtualschool.apps.indicators.engine import NothingLoaded
+    from virtualschool.apps.papers.services import ReportRefused
     from virtualschool.apps.plans.reading import PlanRefused
     from virtualschool.apps.receipts.selectors import NoSuchLoad
     from virtualschool.apps.reports.copy_sheets import NoSuchTemplate
-    from virtualschool.apps.reports.services import ReportRefused
     from virtualschool.cli.periods import BadPeriod
     from virtualschool.demo.install import DemoRefused
     from virtualschool.domain.plan.questions import BadAnswer

@@ -22,6 +22,7 @@ def add_to(group: click.Group) -> None:
     @click.argument("name", required=False)
     @click.option("--list", "list_names", is_flag=True, help="Names, and the options each takes.")
     @click.option("--month", help="The month, as 2022-10.")
+    @click.option("--meeting", help="The day of the meeting that the paper is for.")
     @click.option("--authority", help="The authority's code.")
     @click.option("--template", help="copy-sheet: a template's file, or the name of one saved.")
     @click.option("--to", "targets", multiple=True, type=click.Path(path_type=Path))
@@ -29,6 +30,7 @@ def add_to(group: click.Group) -> None:
         name: str | None,
         list_names: bool,
         month: str | None,
+        meeting: str | None,
         authority: str | None,
         template: str | None,
         targets: tuple[Path, ...],
@@ -36,13 +38,13 @@ def add_to(group: click.Group) -> None:
     ) -> None:
         """Write a document; the suffix of each --to picks how."""
         from virtualschool.apps.authorities.selectors import the_authority
-        from virtualschool.apps.reports.selectors import REPORTS
-        from virtualschool.apps.reports.services import write_report
+        from virtualschool.apps.papers.register import paper, papers
+        from virtualschool.apps.papers.services import write_paper
 
         if list_names:
             listing = [
-                {"report": key, "title": one.title, "options": ["--month"]}
-                for key, one in REPORTS.items()
+                {"report": each.key, "title": each.title, "options": [f"--{each.kind}"]}
+                for each in papers()
             ]
             listing.append(
                 {
@@ -57,24 +59,28 @@ def add_to(group: click.Group) -> None:
                 for one in listing:
                     click.echo(f"{one['report']}: {one['title']} ({', '.join(one['options'])})")
             return
-        names = ", ".join((*REPORTS, COPY_SHEET))
-        if name not in (*REPORTS, COPY_SHEET):
+        chosen = paper(name or "")
+        names = ", ".join((*(each.key for each in papers()), COPY_SHEET))
+        if chosen is None and name != COPY_SHEET:
             raise Refused(
                 f"There is no report {name!r}; these are: {names}."
                 if name
                 else f"Name a report: {names}."
             )
-        if month is None:
-            raise Refused(f"Say which month the {name} report is for: --month 2022-10.")
+        kind = chosen.kind if chosen else "month"
+        period = meeting if kind == "meeting" else month
+        if period is None:
+            example = "2022-11-16" if kind == "meeting" else "2022-10"
+            raise Refused(f"Say which {kind} the {name} report is for: --{kind} {example}.")
         if not targets:
             raise Refused("Say where to write it: --to FILE.pdf (or .docx, .xlsx, .html, .csv).")
-        if name == COPY_SHEET:
-            written = _copy_sheet(the_authority(authority), template, month, targets)
+        if chosen is None:
+            written = _copy_sheet(the_authority(authority), template, period, targets)
         else:
-            written = write_report(
-                name=name,
+            written = write_paper(
+                name=chosen.key,
                 authority=the_authority(authority),
-                month=month,
+                period=period,
                 targets=targets,
                 by=whoever(),
             )
@@ -102,7 +108,7 @@ def add_to(group: click.Group) -> None:
     def list_editions(format: str, month: str = "", authority: str | None = None) -> None:
         """Every edition, newest first."""
         from virtualschool.apps.authorities.selectors import the_authority
-        from virtualschool.apps.reports.selectors import edition_rows
+        from virtualschool.apps.papers.selectors import edition_rows
 
         rows = edition_rows(the_authority(authority).code, month)
         if format == "json":
@@ -144,8 +150,8 @@ def add_to(group: click.Group) -> None:
     ) -> None:
         """Record to whom an edition went, when, and where it was discussed."""
         from virtualschool.apps.authorities.selectors import the_authority
-        from virtualschool.apps.reports.selectors import edition_numbered
-        from virtualschool.apps.reports.services import record_sent
+        from virtualschool.apps.papers.selectors import edition_numbered
+        from virtualschool.apps.papers.services import record_sent
 
         code = the_authority(authority).code
         found = edition_numbered(code, report_name, month, edition)
@@ -208,8 +214,8 @@ def add_to(group: click.Group) -> None:
 def _copy_sheet(
     authority: Authority, named: str | None, month: str, targets: tuple[Path, ...]
 ) -> dict[str, Any]:
+    from virtualschool.apps.papers.services import month_of_paper
     from virtualschool.apps.reports import copy_sheets
-    from virtualschool.apps.reports.services import month_of_paper
     from virtualschool.publishing.copy_sheet import default_template
 
     if named is None:

@@ -35,9 +35,12 @@ INSTALLED_APPS = [
     "virtualschool.apps.children",
     "virtualschool.apps.indicators",
     "virtualschool.apps.exclusions",
+    "virtualschool.apps.papers",
     "virtualschool.apps.plans",
     "virtualschool.apps.imports",
     "virtualschool.apps.reports",
+    "virtualschool.apps.scorecards",
+    "virtualschool.apps.governors",
     "virtualschool.apps.desk",
     # After the site's own apps, whose templates stand for theirs.
     "allauth",

@@ -10,5 +10,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("virtualschool.apps.imports.urls")),
     path("", include("virtualschool.apps.plans.urls")),
     path("", include("virtualschool.apps.reports.urls")),
+    path("", include("virtualschool.apps.papers.urls")),  # after the papers' own addresses
     path("", include("virtualschool.apps.desk.urls")),
 ]

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from virtualschool.apps.accounts.policies import authorities_within
-from virtualschool.apps.accounts.roles import Permission
+from virtualschool.apps.accounts.roles import READS_PAPERS, Permission
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ def menu(request: HttpRequest) -> dict[str, Any]:
     if authorities_within(request.user, Permission.READ_PLAN):
         plan = reverse("plan")
         items.append(MenuItem("Plan", plan, here.startswith(plan)))
-    if authorities_within(request.user, Permission.READ_REPORTS):
+    if any(authorities_within(request.user, each) for each in READS_PAPERS):
         reports = reverse("reports")
         items.append(MenuItem("Reports", reports, here.startswith(reports)))
     if authorities_within(request.user, Permission.KEEP_CALL_LISTS):

@@ -12,6 +12,11 @@ class Permission(StrEnum):
     READ_REPORTS = "report.read"  # papers about the whole authority: aggregates
     EXPORT_REPORTS = "report.export"  # those papers as files
     KEEP_REPORTS = "report.keep"  # issue them, write in them, record to whom they went
+    READ_EDUCATION_CARD = "card.education"  # the score card of the director of education
+    READ_SOCIAL_CARE_CARD = "card.social_care"  # that of the director of children's services
+    READ_GOVERNORS_PAPER = "governors.read"  # the governing body's paper, as it was issued
+    READ_FROZEN = "month.read_frozen"  # a month's figures as reported, beside as now known
+    FREEZE_MONTHS = "month.freeze"  # fix a month's figures, sign them, correct by an addendum
     READ_DEFINITIONS = "indicator.read"  # what each figure means
     REBASE_LIMITS = "limit.rebase"  # begin a chart's limits anew, with a reason
     READ_PLAN = "plan.read"  # the improvement plan
@@ -45,6 +50,14 @@ FIELD_GROUPS = frozenset(
         Permission.SEE_ADOPTION,
         Permission.SEE_PROTECTED_PLACEMENT,
     }
+)
+
+#: What lets somebody read a paper: each opens the list of papers, with those it lets be read.
+READS_PAPERS = (
+    Permission.READ_REPORTS,
+    Permission.READ_EDUCATION_CARD,
+    Permission.READ_SOCIAL_CARE_CARD,
+    Permission.READ_GOVERNORS_PAPER,
 )
 
 #: What shows something about one child.
@@ -126,6 +139,11 @@ _LEADER = (
     | FIELD_GROUPS
     | {
         _P.KEEP_REPORTS,
+        _P.READ_EDUCATION_CARD,
+        _P.READ_SOCIAL_CARE_CARD,
+        _P.READ_GOVERNORS_PAPER,
+        _P.READ_FROZEN,
+        _P.FREEZE_MONTHS,
         _P.REBASE_LIMITS,
         _P.EDIT_PLAN,
         _P.SEE_CHILDREN_UNNAMED,
@@ -166,7 +184,15 @@ _TEAM_ROLES = (
     Role(
         "head_of_access",
         "Head of access to education",
-        _AGGREGATES | _CASEWORK | {_P.SEE_LEGAL_STATUS, _P.SEE_CHILDREN_UNNAMED, _P.EDIT_PLAN},
+        _AGGREGATES
+        | _CASEWORK
+        | {
+            _P.SEE_LEGAL_STATUS,
+            _P.SEE_CHILDREN_UNNAMED,
+            _P.EDIT_PLAN,
+            _P.READ_EDUCATION_CARD,
+            _P.READ_FROZEN,
+        },
     ),
     Role(
         "send_officer",
@@ -224,13 +250,13 @@ _OVERSIGHT_ROLES = (
     Role(
         "director_education",
         "Director of education",
-        _AGGREGATES | {_P.SEE_SCHOOLS, _P.READ_PLAN},
+        _AGGREGATES | {_P.SEE_SCHOOLS, _P.READ_PLAN, _P.READ_EDUCATION_CARD},
     ),
     Role(
         "director_childrens_services",
         "Director of children’s services",
         # Counts under disclosure control, and no child.
-        _AGGREGATES | {_P.SEE_SCHOOLS, _P.READ_PLAN},
+        _AGGREGATES | {_P.SEE_SCHOOLS, _P.READ_PLAN, _P.READ_SOCIAL_CARE_CARD},
     ),
     Role(
         "children_reader",
@@ -245,7 +271,12 @@ _OVERSIGHT_ROLES = (
         (ScopeKind.AUTHORITY, ScopeKind.SCHOOL, ScopeKind.CHILD),
     ),
     # Many governors are heads: a headteacher's own school stays open, another's never is.
-    Role("governor", "Governor", _READER, narrows=frozenset({_P.SEE_SCHOOLS})),
+    Role(
+        "governor",
+        "Governor",
+        _READER | {_P.READ_GOVERNORS_PAPER},
+        narrows=frozenset({_P.SEE_SCHOOLS}),
+    ),
     Role(
         "corporate_parent",
         "Corporate parenting member",

@@ -242,7 +242,10 @@ def report(reader: Reader) -> Told:
         lines=[
             Line(
                 ", the latest month with attendance marks." if month == months[0] else "",
-                Link(f"Headline report, {month.label}", reverse("headline", args=[month.key])),
+                Link(
+                    f"Headline report, {month.label}",
+                    reverse("paper", args=["headline", month.key]),
+                ),
             )
             for month in months[:MONTHS_SHOWN]
         ],

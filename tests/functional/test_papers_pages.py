@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 import pytest
-from tests.little import little_authority, little_document, someone
+from tests.little import little_authority, little_paper, someone
 
 from virtualschool.apps.accounts.roles import ScopeKind
 from virtualschool.apps.accounts.services import grant_role
 from virtualschool.apps.authorities.models import Authority
-from virtualschool.apps.reports.models import Dispatch, Edition
+from virtualschool.apps.papers.models import Dispatch, Edition
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("home")]
 
@@ -77,7 +77,7 @@ def test_before_the_first_marks_the_page_says_what_is_missing(signed_in):
     assert "No month’s attendance is loaded" in page
 
 
-@pytest.mark.parametrize("role", ["governor", "designated_teacher", "pep_adviser"])
+@pytest.mark.parametrize("role", ["corporate_parent", "designated_teacher", "pep_adviser"])
 def test_who_reads_no_papers_finds_no_list_and_no_item_on_the_menu(signed_in, role):
     little_authority()
     client = signed_in(role)
@@ -86,7 +86,7 @@ def test_who_reads_no_papers_finds_no_list_and_no_item_on_the_menu(signed_in, ro
 
 
 def test_who_reads_papers_of_two_authorities_keeps_to_the_one_asked_for(client, monkeypatch):
-    monkeypatch.setattr("virtualschool.apps.reports.views.headline_document", little_document)
+    monkeypatch.setattr("virtualschool.apps.papers.views.paper_document", little_paper)
     little_authority()
     Authority.objects.create(code="807", name="Redcar and Cleveland")
     user = someone("analyst")

@@ -6,13 +6,13 @@ from typing import Any
 
 from django import forms
 
-from virtualschool.apps.reports.models import Edition
+from virtualschool.apps.papers.models import Edition
 
 LONGEST_TEXT = 10_000
 
 
 class WordsForm(forms.Form):
-    """The narrative and the ask of a month's paper, signed by whoever saves it."""
+    """The narrative and the ask of a paper, signed by whoever saves it."""
 
     text = forms.CharField(
         label="What we did, what changed",
@@ -22,11 +22,14 @@ class WordsForm(forms.Form):
         error_messages={"max_length": "Keep it under 10,000 characters"},
     )
     ask = forms.CharField(
-        label="What we ask of the directors",
         max_length=300,
         required=False,
         error_messages={"max_length": "Keep what you ask to 300 characters"},
     )
+
+    def __init__(self, *args: Any, readers: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["ask"].label = f"What we ask of {readers}"
 
 
 class SentForm(forms.Form):

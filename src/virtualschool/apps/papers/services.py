@@ -13,17 +13,11 @@ from virtualschool.analytics.files import put_whole
 from virtualschool.analytics.query import Scope
 from virtualschool.apps.audit.services import record
 from virtualschool.apps.authorities.models import Authority
+from virtualschool.apps.papers.models import Dispatch, Edition, Wording
+from virtualschool.apps.papers.register import Asked, Draft, Paper, paper, papers
+from virtualschool.apps.papers.selectors import edition_for, labelled
 from virtualschool.apps.receipts.clock import home_clock
-from virtualschool.apps.reports.headline import HeadlineFacts
-from virtualschool.apps.reports.models import Dispatch, Edition, Wording
-from virtualschool.apps.reports.selectors import (
-    REPORTS,
-    edition_for,
-    headline_facts,
-    issued,
-)
 from virtualschool.domain.calendar import Month, parse_month
-from virtualschool.publishing.document import Document
 from virtualschool.publishing.editions import content_hash, file_hash
 from virtualschool.publishing.renderers import renderer_for
 
@@ -46,21 +40,47 @@ def month_of_paper(text: str) -> Month:
     return month
 
 
-def write_report(
-    *, name: str, authority: Authority, month: str, targets: Sequence[Path], by: str
+def period_of_paper(paper: Paper, authority: str, text: str) -> str:
+    """The key of the occasion that a paper is asked for.
+
+    Raises ``ReportRefused`` for a month that is not one or is to come, and for a meeting that the
+    paper is not written for.
+    """
+    if paper.kind == "month":
+        return month_of_paper(text).key
+    keys = [occasion.key for occasion in paper.occasions(authority)]
+    if text not in keys:
+        there = f"these are there: {', '.join(keys)}" if keys else "none is entered yet"
+        raise ReportRefused(f"There is no meeting on {text!r} to write the paper for; {there}.")
+    return text
+
+
+def paper_named(name: str) -> Paper:
+    """The paper of that key. Raises ``ReportRefused``, naming those there are."""
+    found = paper(name)
+    if found is None:
+        known = ", ".join(each.key for each in papers())
+        raise ReportRefused(f"There is no report {name!r}; these are: {known}.")
+    return found
+
+
+def write_paper(
+    *, name: str, authority: Authority, period: str, targets: Sequence[Path], by: str
 ) -> dict[str, Any]:
-    """Write a month's paper to each of ``targets``, the suffix picking how, and issue its edition.
+    """Write a paper to each of ``targets``, the suffix picking how, and issue its edition.
 
     The first file of a snapshot and text issues an edition; writing the same again is the same
-    edition. Every format is made before the first file is written. Raises ``ReportRefused`` for a
-    month that is not one or is to come, ``UnknownFormat`` for a suffix that nothing writes.
+    edition. Every format is made before the first file is written. Raises ``ReportRefused`` as
+    ``paper_named`` and ``period_of_paper`` do, ``UnknownFormat`` for a suffix that nothing writes.
     """
-    chosen = month_of_paper(month)
+    chosen = paper_named(name)
+    key = period_of_paper(chosen, authority.code, period)
     renderers = [(target, renderer_for(target.suffix)) for target in targets]
-    facts = headline_facts(scope=Scope(frozenset({authority.code})), month=chosen)
-    content = content_hash(REPORTS[name].build(facts))
-    number, is_issued = edition_for(authority.code, name, chosen.key, facts.snapshot, content)
-    document = REPORTS[name].build(issued(facts, number))
+    draft = chosen.build(Asked(authority.code, key, Scope(frozenset({authority.code}))))
+    content = content_hash(draft.document)
+    snapshot = draft.document.snapshot
+    number, is_issued = edition_for(authority.code, name, key, snapshot, content)
+    document = labelled(draft.document, number)
     made = [(target, renderer.render(document)) for target, renderer in renderers]
     for target, data in made:
         put_whole(target, data)
@@ -74,58 +94,55 @@ def write_report(
     ]
     with transaction.atomic():
         edition = enter_edition(
-            name=name,
-            authority=authority.code,
-            month=chosen,
-            facts=facts,
-            content=content,
-            by=by,
+            name=name, authority=authority.code, period=key, draft=draft, content=content, by=by
         )
         edition.files = [*edition.files, *files]
         edition.save(update_fields=["files"])
-        _audit_paper("report.exported", document, edition, by, {"files": files})
+        _audit_paper("report.exported", edition, by, {"files": files})
     return {
         "report": name,
-        "month": chosen.key,
+        chosen.kind: key,
         "edition": number,
         "is_new_edition": not is_issued,
-        "snapshot": facts.snapshot,
+        "snapshot": snapshot,
         "content_sha256": content,
         "files": [str(target) for target, _ in made],
     }
 
 
-def issue(*, authority: str, month: Month, by: str, name: str = "headline") -> Edition:
-    """Issue the paper of a month as it stands now; the same snapshot and text issue nothing new."""
-    facts = headline_facts(scope=Scope(frozenset({authority})), month=month)
-    document = REPORTS[name].build(facts)
+def issue(*, name: str, authority: str, period: str, by: str) -> Edition:
+    """Issue a paper as it stands now; the same snapshot and text issue nothing new."""
+    chosen = paper_named(name)
+    key = period_of_paper(chosen, authority, period)
+    draft = chosen.build(Asked(authority, key, Scope(frozenset({authority}))))
     with transaction.atomic():
         edition = enter_edition(
             name=name,
             authority=authority,
-            month=month,
-            facts=facts,
-            content=content_hash(document),
+            period=key,
+            draft=draft,
+            content=content_hash(draft.document),
             by=by,
         )
-        _audit_paper("report.issued", document, edition, by, {})
+        _audit_paper("report.issued", edition, by, {})
     return edition
 
 
 def enter_edition(
-    *, name: str, authority: str, month: Month, facts: HeadlineFacts, content: str, by: str
+    *, name: str, authority: str, period: str, draft: Draft, content: str, by: str
 ) -> Edition:
     """The edition of this snapshot and text, entered if it is new. The caller's transaction."""
-    number, _ = edition_for(authority, name, month.key, facts.snapshot, content)
+    snapshot = draft.document.snapshot
+    number, _ = edition_for(authority, name, period, snapshot, content)
     edition, _ = Edition.objects.get_or_create(
         authority=authority,
         report=name,
-        period=month.key,
+        period=period,
         number=number,
         defaults={
-            "snapshot": facts.snapshot,
+            "snapshot": snapshot,
             "content_sha256": content,
-            "figures": facts.kept_figures(),
+            "figures": dict(draft.figures),
             "issued_at": home_clock().now(),
             "issued_by": by,
         },
@@ -189,15 +206,13 @@ def record_sent(
     return dispatch
 
 
-def write_words(
-    *, authority: str, month: Month, text: str, ask: str, by: str, name: str = "headline"
-) -> Wording:
-    """Write the narrative and the ask of a month's paper, signed by whoever writes, today."""
+def write_words(*, name: str, authority: str, period: str, text: str, ask: str, by: str) -> Wording:
+    """Write the narrative and the ask of a paper, signed by whoever writes, today."""
     with transaction.atomic():
         wording, _ = Wording.objects.update_or_create(
             authority=authority,
             report=name,
-            period=month.key,
+            period=period,
             defaults={
                 "text": text.strip(),
                 "ask": ask.strip(),
@@ -210,15 +225,13 @@ def write_words(
             action="report.written_in",
             authority=authority,
             subject_type="report",
-            subject=f"{name} {month.key}",
+            subject=f"{name} {period}",
             detail={"characters": len(wording.text), "has_ask": bool(wording.ask)},
         )
     return wording
 
 
-def _audit_paper(
-    action: str, document: Document, edition: Edition, by: str, more: Mapping[str, Any]
-) -> None:
+def _audit_paper(action: str, edition: Edition, by: str, more: Mapping[str, Any]) -> None:
     record(
         actor=by,
         action=action,
@@ -227,7 +240,7 @@ def _audit_paper(
         subject=f"{edition.report} {edition.period}",
         detail={
             "edition": edition.number,
-            "snapshot": document.snapshot,
+            "snapshot": edition.snapshot,
             "content": edition.content_sha256,
             **more,
         },
