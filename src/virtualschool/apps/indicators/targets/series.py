@@ -16,12 +16,13 @@ from virtualschool.analytics.query import Figure, Period, Query, QueryRefused, S
 from virtualschool.apps.authorities.models import Authority
 from virtualschool.apps.authorities.selectors import calendar_of
 from virtualschool.apps.indicators.engine import NothingLoaded, engine_over, question_key
-from virtualschool.apps.indicators.figures.facts import Count
+from virtualschool.apps.indicators.figures.facts import Count, Withheld
 from virtualschool.apps.indicators.figures.judged import Judged, judge
 from virtualschool.apps.indicators.figures.known import begins, known_in, ledger_of
 from virtualschool.apps.indicators.figures.periods import of_month
 from virtualschool.apps.indicators.figures.rare import are_rare
 from virtualschool.apps.indicators.figures.read import offered
+from virtualschool.apps.indicators.figures.release import covered_in_time, is_withheld
 from virtualschool.apps.indicators.models import LimitsAnew, StoredResult
 from virtualschool.apps.indicators.targets.models import Shock
 from virtualschool.apps.indicators.targets.selectors import moved, shocks_of
@@ -201,3 +202,15 @@ def _between(
         else []
     )
     return time_between(sorted({each.period.first_day for each in given if each.numerator}))
+
+
+def withheld(series: FigureSeries) -> set[int]:
+    """Places of the months that are not for readers who may not see the children: small ones, and
+    those from which one could be worked out."""
+    told = [Withheld() if count and is_withheld(count) else count for count in series.counts]
+    covered = covered_in_time(series.indicator, series.months, series.counts)
+    return {
+        place
+        for place, count in enumerate(told)
+        if isinstance(count, Withheld) or series.months[place].key in covered
+    }
