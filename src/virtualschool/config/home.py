@@ -38,6 +38,16 @@ class Home:
     def reports(self) -> Path:
         return self.root / "reports"
 
+    @property
+    def papers(self) -> Path:
+        """Editions as they were issued and the files written of them, named by SHA-256."""
+        return self.root / "papers"
+
+    @property
+    def evidence(self) -> Path:
+        """Files of evidence of a plan's actions, named by their SHA-256."""
+        return self.root / "evidence"
+
     def pinned_today(self) -> date | None:
         """The day that the home's clock is pinned to (file ``today``), if it is."""
         pin = self.root / "today"

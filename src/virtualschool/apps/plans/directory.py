@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from virtualschool.apps.plans.models import Alias, Person, Post
-from virtualschool.domain.plan.owners import Owner
+from virtualschool.apps.plans.models import Action, Alias, Impact, Person, Plan, Post
+from virtualschool.domain.plan.owners import Owner, owners_in, short_forms
 
 
 def known_words(authority: str) -> set[str]:
@@ -24,6 +24,22 @@ def remember_owners(authority: str, owners: Iterable[Owner]) -> None:
         if post is not None and person is not None and post.holder is None:
             post.holder, post.is_vacant = person, False
             post.save(update_fields=["holder", "is_vacant"])
+
+
+def owners_written(plan: Plan, words: str) -> list[dict[str, str]]:
+    """Whom an owner cell's words name, as a plan's content has it, by what the plan explains."""
+    cells = Action.objects.filter(plan=plan).values_list("text", "owners", "progress")
+    forms = short_forms(
+        [
+            plan.introduction,
+            *(text for cell in cells for text in cell),
+            *Impact.objects.filter(plan=plan).values_list("text", flat=True),
+        ]
+    )
+    return [
+        {"words": owner.words, "post": owner.post if owner.is_clear else ""}
+        for owner in owners_in(words, forms)
+    ]
 
 
 class Resolver:

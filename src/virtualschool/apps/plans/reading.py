@@ -6,16 +6,19 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from virtualschool.apps.plans.directory import known_words
+from virtualschool.apps.plans.directory import known_words, owners_written
 from virtualschool.apps.plans.models import Action, KeptAnswer, Plan, PlanImport
 from virtualschool.apps.receipts.clock import home_clock
 from virtualschool.domain.plan.content import (
     WRITTEN,
+    Added,
     Change,
     Content,
     changes_between,
     content_of,
+    no_content,
     refs_for,
+    with_added,
     with_edits,
 )
 from virtualschool.domain.plan.questions import (
@@ -108,7 +111,7 @@ def read_file(
         if edited is read
         else _settled(authority, held_plan, edited, answers or {}, accept_proposals)
     )
-    after = content_of(whole.settled, refs)
+    after = with_added(content_of(whole.settled, refs), _added_here(held_plan))
     return PlanPreview(
         name=name,
         sha256=hashlib.sha256(content).hexdigest(),
@@ -173,15 +176,51 @@ def latest_import(plan: Plan | None) -> PlanImport | None:
 
 
 def latest_content(plan: Plan | None) -> Content | None:
-    """The plan as it stands, as plain data: as its latest file left it, with its words of now."""
-    last = latest_import(plan)
-    if plan is None or last is None:
+    """The plan as it stands, as plain data: as its latest file left it, with its words of now and
+    what was added here."""
+    if plan is None:
         return None
-    content: Content = last.after
+    last = latest_import(plan)
+    content: Content = last.after if last else no_content(plan.title)
     rows = Action.objects.filter(plan=plan, consideration__isnull=False)
     for row in rows.values("ref", *WRITTEN):
-        content["actions"][str(row.pop("ref"))].update(row)
-    return content
+        held = content["actions"].get(str(row.pop("ref")))
+        if held is None:
+            continue
+        if row["owners"] != held["owners"]:
+            held["people"] = owners_written(plan, row["owners"])
+        held.update(row)
+    return with_added(content, _added_here(plan))
+
+
+def _added_here(plan: Plan | None) -> list[Added]:
+    """The actions of the plan that were added on screen, in its order."""
+    if plan is None:
+        return []
+    rows = Action.objects.filter(plan=plan, is_added_here=True, consideration__isnull=False)
+    return [
+        Added(
+            ref=row.ref,
+            section=row.consideration.section.title if row.consideration.section else "",
+            consideration_ref=row.consideration.ref,
+            consideration=row.consideration.text,
+            content={
+                **{name: getattr(row, name) for name in WRITTEN},
+                "number": row.position,
+                "impact": None,
+                "due_on": row.due_on.isoformat() if row.due_on else None,
+                "from_on": None,
+                "is_complete": False,
+                "completed_on": None,
+                "on_track": "",
+                "completion": "",
+                "refers_to": [],
+                "people": owners_written(plan, row.owners),
+            },
+        )
+        for row in rows.select_related("consideration__section")
+        if row.consideration is not None
+    ]
 
 
 def read_again(plan: Plan) -> PlanPreview | None:

@@ -38,9 +38,12 @@ SHADES = {
 
 
 def plan_of(authority: str, title: str | None = None) -> Plan:
-    """The authority's latest plan, or the one of that title. Raises ``PlanRefused`` if none is."""
+    """The authority's latest plan that no action opened, or the one of that title whichever it is.
+
+    Raises ``PlanRefused`` if none is.
+    """
     held = Plan.objects.filter(authority=authority)
-    plan = (held.filter(title=title) if title else held).last()
+    plan = (held.filter(title=title) if title else held.filter(opened_by=None)).last()
     if plan is None:
         raise PlanRefused(
             f"There is no plan “{title}”."

@@ -10,6 +10,7 @@ from virtualschool.apps.plans.models import (
     Action,
     Consideration,
     Impact,
+    LinkEdit,
     Outcome,
     Ownership,
     Plan,
@@ -17,6 +18,7 @@ from virtualschool.apps.plans.models import (
     Section,
 )
 from virtualschool.domain.plan.content import Content
+from virtualschool.domain.plan.states import state_from_words
 
 _PLAIN = ("text", "owners", "due", "progress", "is_complete", "on_track", "completion")
 _DAYS = ("due_on", "from_on", "completed_on")
@@ -46,7 +48,7 @@ def remove_unknown(plan: Plan) -> None:
     known = list(PlanImport.objects.filter(plan=plan).values_list("after", flat=True))
     for model, name in ((Action, "actions"), (Consideration, "considerations")):
         refs = {int(ref) for content in known for ref in content[name]}
-        rows = model.objects.filter(plan=plan).values_list("pk", "ref")
+        rows = model.objects.filter(plan=plan, is_added_here=False).values_list("pk", "ref")
         gone = [pk for pk, ref in rows if ref not in refs]
         for start in range(0, len(gone), 500):
             model.objects.filter(pk__in=gone[start : start + 500]).delete()
@@ -92,8 +94,10 @@ def _write_actions(
             setattr(row, name, date.fromisoformat(said[name]) if said[name] else None)
         row.consideration, row.position = considerations[ref], said["number"]
         row.impact = None if said["impact"] is None else impacts[said["impact"]]
+        if not row.is_state_ours:
+            row.state = state_from_words(row.progress, is_complete=row.is_complete)
     Action.objects.bulk_create([row for row in held.values() if row.pk is None], batch_size=100)
-    fields = ["consideration", "impact", "position", *_PLAIN, *_DAYS]
+    fields = ["consideration", "impact", "position", "state", *_PLAIN, *_DAYS]
     Action._base_manager.bulk_update(
         [row for row in held.values() if row.pk is not None], fields, batch_size=50
     )
@@ -136,7 +140,10 @@ def _write_references(plan: Plan, content: Content, actions: dict[int, Action]) 
 
 
 def _write_outcomes(plan: Plan, content: Content, actions: dict[int, Action]) -> None:
-    """Each outcome with its measure; one whose words are there already stays the same row."""
+    """Each outcome with its measure; one whose words are there already stays the same row.
+
+    What was made, measured, linked or parted on screen stays so.
+    """
     held: dict[str, list[Outcome]] = {}
     for row in Outcome.objects.filter(plan=plan):
         held.setdefault(row.text, []).append(row)
@@ -144,21 +151,22 @@ def _write_outcomes(plan: Plan, content: Content, actions: dict[int, Action]) ->
     for position, said in enumerate(content["outcomes"]):
         same = held.get(said["text"])
         row = same.pop(0) if same else Outcome(plan=plan, text=said["text"])
-        row.position, row.measure, row.offered = position, said["measure"], said["offered"]
-        speaks_of: dict[str, Any] | None = said["measure"] or said["offered"]
-        row.indicator = speaks_of["indicator"] if speaks_of else ""
+        row.position = position
+        if not row.is_kept_here:
+            row.measure, row.offered = said["measure"], said["offered"]
+            speaks_of: dict[str, Any] | None = said["measure"] or said["offered"]
+            row.indicator = speaks_of["indicator"] if speaks_of else ""
         row.save()
         rows.append((row, said["actions"]))
-    gone = [row.pk for left in held.values() for row in left]
-    Outcome.objects.filter(pk__in=gone).delete()
+    left = [row for same in held.values() for row in same]
+    Outcome.objects.filter(pk__in=[row.pk for row in left if not row.is_kept_here]).delete()
     links = Outcome.actions.through
     links.objects.filter(outcome__plan=plan).delete()
+    wanted = {(row.pk, actions[ref].pk) for row, refs in rows for ref in refs if ref in actions}
+    edits = LinkEdit.objects.filter(outcome__plan=plan)
+    for outcome, action, is_linked in edits.values_list("outcome", "action", "is_linked"):
+        (wanted.add if is_linked else wanted.discard)((outcome, action))
     links.objects.bulk_create(
-        [
-            links(outcome=row, action=actions[ref])
-            for row, refs in rows
-            for ref in refs
-            if ref in actions
-        ],
+        [links(outcome_id=outcome, action_id=action) for outcome, action in sorted(wanted)],
         batch_size=300,
     )

@@ -65,6 +65,61 @@ class Change:
         return f"{name}, {self.field}: was “{self.before}”, now “{self.after}”."
 
 
+@dataclass(frozen=True, slots=True)
+class Added:
+    """An action that was added on screen, with its place; ``content`` as ``content_of`` has it."""
+
+    ref: int
+    section: str
+    consideration_ref: int
+    consideration: str
+    content: Content
+
+
+def no_content(title: str) -> Content:
+    """The content of a plan that has nothing but its title."""
+    return {
+        "title": title,
+        "introduction": "",
+        "dated": "",
+        "reviewed": "",
+        "sections": [],
+        "considerations": {},
+        "actions": {},
+        "impacts": [],
+        "outcomes": [],
+    }
+
+
+def with_added(content: Content, added: Iterable[Added]) -> Content:
+    """The content with what was added on screen where it is, unless the file has it by now."""
+    for one in added:
+        if str(one.ref) in content["actions"]:
+            continue
+        content["actions"][str(one.ref)] = one.content
+        content["considerations"].setdefault(
+            str(one.consideration_ref), {"text": one.consideration}
+        )
+        _home_of(content, one)["actions"].append(one.ref)
+    return content
+
+
+def _home_of(content: Content, added: Added) -> Content:
+    """The consideration of an added action, in its section; made where there is none."""
+    for section in content["sections"]:
+        for home in section["considerations"]:
+            if home["ref"] == added.consideration_ref:
+                found: Content = home
+                return found
+    made: Content = {"ref": added.consideration_ref, "actions": []}
+    for section in content["sections"]:
+        if section["title"] == added.section:
+            section["considerations"].append(made)
+            return made
+    content["sections"].append({"title": added.section, "considerations": [made]})
+    return made
+
+
 def refs_for(
     plan: Plan, held: Content | None, *, next_consideration: int = 1, next_action: int = 1
 ) -> Refs:

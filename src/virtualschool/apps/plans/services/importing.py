@@ -1,20 +1,20 @@
-"""Writing plans: importing a file, answering what is odd in it, undoing, keeping the directory."""
+"""Importing a plan’s file, answering what is odd in it, taking it back, writing it to Word."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from datetime import date
 
 from django.db import transaction
 
 from virtualschool.apps.audit.services import hold_chain, record
+from virtualschool.apps.plans.asof import actions_now
 from virtualschool.apps.plans.directory import remember_owners
 from virtualschool.apps.plans.models import (
     KeptAnswer,
-    Person,
     Plan,
     PlanImport,
-    Post,
     WaitingFile,
 )
 from virtualschool.apps.plans.reading import (
@@ -25,6 +25,7 @@ from virtualschool.apps.plans.reading import (
     read_file,
 )
 from virtualschool.apps.plans.selectors import as_written, plan_of
+from virtualschool.apps.plans.services.revising import Edit, checked_day, revise_plan
 from virtualschool.apps.plans.writing import remove_unknown, write_content, write_owners
 from virtualschool.apps.receipts.clock import home_clock
 from virtualschool.domain.plan.owners import Owner
@@ -41,13 +42,16 @@ def import_plan(
     answers: Mapping[str, Answer] | None = None,
     accept_proposals: bool = False,
     headings: Mapping[str, str] | None = None,
+    on: date | None = None,
 ) -> PlanPreview:
     """Import a plan's file: a new plan, or a later file of one held here.
 
-    What is open after it stays open: its words are kept and nothing is derived from them. A file
-    that changes nothing and answers nothing new leaves no trace but the log's. Raises what
-    ``reading.read_file`` raises, and then nothing is changed.
+    ``on`` is the day from which it counts, today where not said. What is open after it stays open:
+    its words are kept and nothing is derived from them. A file that changes nothing and answers
+    nothing new leaves no trace but the log's. Raises what ``reading.read_file`` raises, and
+    ``EditRefused`` for a day yet to come or before the plan's last edit; then nothing is changed.
     """
+    day = checked_day(on)
     with transaction.atomic():
         hold_chain()
         preview = read_file(
@@ -59,6 +63,7 @@ def import_plan(
             headings=headings,
         )
         plan = preview.plan or Plan(authority=authority, made_at=home_clock().now(), made_by=by)
+        before = actions_now(plan) if preview.plan else {}
         remember_owners(authority, _newly_named(preview))
         if preview.changes:
             write_content(plan, preview.after)
@@ -77,6 +82,7 @@ def import_plan(
             )
         else:
             write_owners(plan, preview.after)
+        revise_plan(plan, before, kind=Edit.IMPORT, by=by, on=day)
         _keep_answers(plan, preview, by)
         _count_open(plan, len(preview.open))
         record(
@@ -210,8 +216,10 @@ def undo_import(*, plan: Plan, by: str) -> PlanImport:
         if last.before is None:
             plan.delete()
         else:
+            before = actions_now(plan)
             write_content(plan, last.before)
             remove_unknown(plan)
+            revise_plan(plan, before, kind=Edit.IMPORT_UNDONE, by=by, on=home_clock().today())
             read = read_again(plan)
             _count_open(plan, len(read.open) if read else 0)
         record(
@@ -225,57 +233,9 @@ def undo_import(*, plan: Plan, by: str) -> PlanImport:
     return last
 
 
-def set_post(
-    *, authority: str, title: str, by: str, holder: str | None = None, deputy: str | None = None
-) -> Post:
-    """Say who holds a post ("" for vacant) and which post stands in for it ("" for none).
-
-    What is ``None`` stays. A post or a holder that is new is made. Raises ``PlanRefused`` for a
-    deputy that is no post here, or the post itself.
-    """
-    with transaction.atomic():
-        hold_chain()
-        post, _ = Post.objects.get_or_create(authority=authority, title=title)
-        if holder is not None:
-            post.is_vacant = not holder
-            post.holder = _person(authority, holder) if holder else None
-        if deputy is not None:
-            stands_in = Post.objects.filter(authority=authority, title=deputy).first()
-            if deputy and (stands_in is None or stands_in == post):
-                raise PlanRefused(f"“{deputy}” is not another post that plans name.")
-            post.deputy = stands_in
-        post.save()
-        record(
-            actor=by,
-            action="plan.post_set",
-            authority=authority,
-            subject_type="post",
-            subject=title,
-            detail={
-                "holder": str(post.holder or ""),
-                "vacant": post.is_vacant,
-                "deputy": str(post.deputy or ""),
-            },
-        )
-    return post
-
-
 def _count_open(plan: Plan, number: int) -> None:
     plan.open_questions = number
     plan.save(update_fields=["open_questions"])
-
-
-def _person(authority: str, name: str) -> Person:
-    """The person of that name; somebody known by the same initials alone gets it."""
-    initials = "".join(word[0] for word in name.split()).upper()
-    known = Person.objects.filter(authority=authority)
-    person = known.filter(name=name).first() or known.filter(name="", initials=initials).first()
-    if person is None:
-        return Person.objects.create(authority=authority, name=name)
-    if not person.name:
-        person.name = name
-        person.save(update_fields=["name"])
-    return person
 
 
 def _newly_named(preview: PlanPreview) -> list[Owner]:

@@ -1,4 +1,4 @@
-"""The improvement plan as it stands, the files it came from, and the people and posts in it."""
+"""A plan’s parts and outcomes, the files that it came from, and the answers about them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ from django_scopes import ScopedManager
 
 
 class Plan(models.Model):
-    """An improvement plan. Months are keys such as 2022-01, blank where they are not known."""
+    """An improvement plan. Months are keys such as 2022-01, blank where they are not known.
+
+    One that an action of another plan opened is that action's own (``opened_by``).
+    """
 
     authority = models.CharField(max_length=3)
     title = models.CharField(max_length=300, blank=True)
@@ -17,6 +20,9 @@ class Plan(models.Model):
     next_consideration = models.PositiveIntegerField(default=1)  # refs that none has had
     next_action = models.PositiveIntegerField(default=1)
     open_questions = models.PositiveIntegerField(default=0)  # about its latest file
+    opened_by = models.ForeignKey(
+        "plans.Action", on_delete=models.CASCADE, null=True, related_name="own_plans"
+    )
     made_at = models.DateTimeField()
     made_by = models.CharField(max_length=150)
 
@@ -58,6 +64,7 @@ class Consideration(models.Model):
     )
     position = models.PositiveIntegerField()
     text = models.TextField()
+    is_added_here = models.BooleanField(default=False)  # on screen, and in no file
 
     objects: models.Manager[Consideration] = ScopedManager(authority="plan__authority")
 
@@ -87,126 +94,13 @@ class Impact(models.Model):
         return self.text
 
 
-class Action(models.Model):
-    """An action: its words as written, and what they and the answers about them settle.
-
-    ``ref`` stays its own through every later file. One that a later file leaves out stays, without
-    a consideration. ``due_on`` is the last day by which it is due; ``from_on`` the first of what
-    goes on.
-    """
-
-    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="actions")
-    ref = models.PositiveIntegerField()
-    consideration = models.ForeignKey(
-        Consideration, on_delete=models.SET_NULL, null=True, related_name="actions"
-    )
-    position = models.PositiveIntegerField()
-    text = models.TextField()
-    owners = models.TextField(blank=True)
-    due = models.TextField(blank=True)
-    progress = models.TextField(blank=True)
-    impact = models.ForeignKey(Impact, on_delete=models.SET_NULL, null=True, related_name="actions")
-    due_on = models.DateField(null=True, blank=True)
-    from_on = models.DateField(null=True, blank=True)
-    is_complete = models.BooleanField(default=False)  # as its progress says
-    completed_on = models.DateField(null=True, blank=True)
-    on_track = models.CharField(max_length=10, blank=True)  # ratings declared by shading
-    completion = models.CharField(max_length=10, blank=True)
-    points_at = models.ManyToManyField("self", symmetrical=False, related_name="pointed_at_by")
-
-    objects: models.Manager[Action] = ScopedManager(authority="plan__authority")
-
-    class Meta:
-        ordering = ["plan_id", "position", "ref"]
-        constraints = [models.UniqueConstraint(fields=["plan", "ref"], name="one_action_a_ref")]
-
-    def __str__(self) -> str:
-        return self.text
-
-
-class Person(models.Model):
-    """Somebody whom plans name, by name or by initials alone until the name is known."""
-
-    authority = models.CharField(max_length=3)
-    name = models.CharField(max_length=150, blank=True)
-    initials = models.CharField(max_length=5, blank=True)
-
-    objects: models.Manager[Person] = ScopedManager(authority="authority")
-
-    class Meta:
-        ordering = ["authority", "name", "initials"]
-        verbose_name_plural = "people"
-
-    def __str__(self) -> str:
-        return self.name or self.initials
-
-
-class Post(models.Model):
-    """A post that plans name, who holds it, and which post stands in for it. No holder: vacant."""
-
-    authority = models.CharField(max_length=3)
-    title = models.CharField(max_length=200)
-    holder = models.ForeignKey(
-        Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="posts"
-    )
-    is_vacant = models.BooleanField(default=False)  # known to be, not merely unknown who holds it
-    deputy = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True)
-
-    objects: models.Manager[Post] = ScopedManager(authority="authority")
-
-    class Meta:
-        ordering = ["authority", "title"]
-        constraints = [models.UniqueConstraint(fields=["authority", "title"], name="one_post")]
-
-    def __str__(self) -> str:
-        return self.title
-
-
-class Alias(models.Model):
-    """Words by which plans name a post or a person: "VSH", "RB"."""
-
-    authority = models.CharField(max_length=3)
-    words = models.CharField(max_length=300)
-    post = models.ForeignKey(Post, on_delete=models.CASCADE, null=True, related_name="aliases")
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, null=True, related_name="aliases")
-
-    objects: models.Manager[Alias] = ScopedManager(authority="authority")
-
-    class Meta:
-        ordering = ["authority", "words"]
-        verbose_name_plural = "aliases"
-        constraints = [models.UniqueConstraint(fields=["authority", "words"], name="one_alias")]
-
-    def __str__(self) -> str:
-        return self.words
-
-
-class Ownership(models.Model):
-    """One of an action's owners, the lead first: the words of its cell, and whom they name."""
-
-    action = models.ForeignKey(Action, on_delete=models.CASCADE, related_name="ownerships")
-    position = models.PositiveSmallIntegerField()
-    words = models.CharField(max_length=300)
-    post = models.ForeignKey(Post, on_delete=models.SET_NULL, null=True, related_name="ownerships")
-    person = models.ForeignKey(
-        Person, on_delete=models.SET_NULL, null=True, related_name="ownerships"
-    )
-
-    objects: models.Manager[Ownership] = ScopedManager(authority="action__plan__authority")
-
-    class Meta:
-        ordering = ["action_id", "position"]
-
-    def __str__(self) -> str:
-        return self.words
-
-
 class Outcome(models.Model):
     """What the plan hopes for: one sentence, counted once, with every action that contributes.
 
     ``measure`` is ``domain.plan.measures.Measure`` as plain data; ``None``: no measure yet.
     ``offered`` is one found in the words that nobody has accepted or refused. ``indicator`` is the
-    key of either in the catalogue, blank where it has none.
+    key of either in the catalogue, blank where it has none. What ``is_kept_here`` was made or
+    measured on screen: a later file changes neither its words nor its measure.
     """
 
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="outcomes")
@@ -215,7 +109,8 @@ class Outcome(models.Model):
     measure = models.JSONField(null=True)
     offered = models.JSONField(null=True)
     indicator = models.CharField(max_length=60, blank=True)
-    actions = models.ManyToManyField(Action, related_name="outcomes")
+    is_kept_here = models.BooleanField(default=False)
+    actions = models.ManyToManyField("plans.Action", related_name="outcomes")
 
     objects: models.Manager[Outcome] = ScopedManager(authority="plan__authority")
 
