@@ -19,11 +19,26 @@ from virtualschool.apps.plans.models.live import (
     Revision,
 )
 from virtualschool.apps.plans.models.people import Alias, Ownership, Person, Post
+from virtualschool.apps.plans.models.review import (
+    AgendaEntry,
+    DigestChoice,
+    DigestSent,
+    Escalation,
+    ReminderRule,
+    Review,
+    ReviewDecision,
+    ReviewSigning,
+    StructureReview,
+)
 
 __all__ = [
     "Action",
+    "AgendaEntry",
     "Alias",
     "Consideration",
+    "DigestChoice",
+    "DigestSent",
+    "Escalation",
     "Evidence",
     "Impact",
     "KeptAnswer",
@@ -36,7 +51,12 @@ __all__ = [
     "Plan",
     "PlanImport",
     "Post",
+    "ReminderRule",
+    "Review",
+    "ReviewDecision",
+    "ReviewSigning",
     "Revision",
     "Section",
+    "StructureReview",
     "WaitingFile",
 ]
