@@ -54,7 +54,8 @@ class ReferenceEngine:
         ledger = Ledger(query, indicators)
         for indicator in indicators:
             for row, numerator, denominator in self._parts(indicator, query):
-                ledger.put(indicator, row, numerator, denominator)
+                group = (row["period"], row["authority"], *(row[name] for name in ledger.dims))
+                ledger.put(indicator, group, row["child_id"], numerator, denominator)
         return ledger.contributions()
 
     def _holds(self, name: str) -> bool:

@@ -23,6 +23,7 @@ from virtualschool.apps.desk.schools.counts import (
 from virtualschool.apps.desk.schools.moves import moves_of
 from virtualschool.apps.desk.schools.page import page_of_school
 from virtualschool.apps.desk.schools.policy import Reader, reader_of, visible_schools
+from virtualschool.apps.desk.standing import make_standings
 from virtualschool.apps.schools.models import School, SchoolLink
 from virtualschool.apps.schools.selectors import followed
 from virtualschool.domain.calendar import term_of
@@ -93,6 +94,7 @@ def moves_at(reader: Reader, urn: str) -> list[tuple[str, date, bool, str]]:
 
 def test_the_whole_authority_opens_its_own_schools_and_those_of_its_children(child):
     child("1", ("100002", date(2021, 9, 1), date(2022, 7, 20)))
+    make_standings("806")
     opened = visible_schools(someone("virtual_school_head"), "806")
     assert set(opened.values_list("urn", flat=True)) == set(SCHOOLS) - {"100003"}
 
@@ -131,6 +133,7 @@ def test_the_schools_of_a_list_are_those_that_open_one_by_one(child, role):
     child("1001", ("100002", date(2022, 9, 1), None))
     child("1", ("100004", date(2020, 9, 1), date(2022, 8, 31)), ("100005", date(2022, 9, 1), None))
     Child.objects.filter(council_id="1001").update(pep_adviser="Jo Bloggs")
+    make_standings("806")
     reader = reader_of(someone(role), "806")
     if Permission.SEE_SCHOOLS not in ROLES[role].permissions:
         assert reader is None

@@ -10,6 +10,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from operator import attrgetter
 from typing import Any, Protocol
 
 import ibis
@@ -209,32 +210,45 @@ class Ledger(Layout):
 
     def __init__(self, query: Query, indicators: list[Indicator]) -> None:
         super().__init__(query)
-        self._place = {indicator.key: place for place, indicator in enumerate(indicators)}
-        self._found: list[tuple[tuple[Any, ...], Contribution]] = []
+        #: By indicator in the order asked, then by group.
+        self._found: dict[str, dict[Group, list[Contribution]]] = {
+            indicator.key: {} for indicator in indicators
+        }
+        self._labels: dict[Group, dict[str, str | None]] = {}
 
     def put(
-        self, indicator: Indicator, row: Mapping[str, Any], numerator: int, denominator: int | None
+        self,
+        indicator: Indicator,
+        group: Group,
+        child_id: str,
+        numerator: int,
+        denominator: int | None,
     ) -> None:
         """Take in one child's part of one group; nothing added is not listed."""
         if not numerator and not denominator:
             return
-        group: Group = (row["period"], row["authority"], *(row[name] for name in self.dims))
-        contribution = Contribution(
-            indicator=indicator.key,
-            period=self.query.periods[row["period"]],
-            authority=row["authority"],
-            child_id=row["child_id"],
-            numerator=numerator,
-            denominator=denominator,
-            by=self.labelled(group),
+        if group not in self._labels:
+            self._labels[group] = self.labelled(group)
+        self._found[indicator.key].setdefault(group, []).append(
+            Contribution(
+                indicator.key,
+                self.query.periods[group[0]],
+                group[1],
+                child_id,
+                numerator,
+                denominator,
+                self._labels[group],
+            )
         )
-        order = (self._place[indicator.key], in_order(group), row["child_id"])
-        self._found.append((order, contribution))
 
     def contributions(self) -> list[Contribution]:
         """In the order of their figures, then by child."""
-        self._found.sort(key=lambda entry: entry[0])
-        return [contribution for _, contribution in self._found]
+        return [
+            contribution
+            for by_group in self._found.values()
+            for group in sorted(by_group, key=in_order)
+            for contribution in sorted(by_group[group], key=attrgetter("child_id"))
+        ]
 
 
 def in_order(group: Group) -> tuple[Any, ...]:
@@ -297,9 +311,15 @@ class IbisEngine(ABC):
         check_loaded(query, self.holds)
         ledger = Ledger(query, indicators)
         for family, group in by_family(indicators):
-            for row in self.counted(each_child, family, group, query).to_pylist():
-                for place, indicator in enumerate(group):
-                    ledger.put(indicator, row, row[f"n{place}"], row.get(f"d{place}"))
+            table = self.counted(each_child, family, group, query)
+            columns = {name: table[name].to_pylist() for name in table.column_names}
+            keys = ("period", "authority", *ledger.dims)
+            groups = list(zip(*(columns[name] for name in keys), strict=True))
+            nulls = [None] * len(groups)
+            for place, indicator in enumerate(group):
+                own = (columns[f"n{place}"], columns.get(f"d{place}", nulls))
+                for of, child, top, bottom in zip(groups, columns["child_id"], *own, strict=True):
+                    ledger.put(indicator, of, child, top, bottom)
         return ledger.contributions()
 
     def counted(self, form: Form, family: Family, group: list[Indicator], query: Query) -> pa.Table:

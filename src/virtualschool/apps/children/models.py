@@ -178,6 +178,7 @@ class Enrolment(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["child", "urn", "start_on"], name="one_enrolment")
         ]
+        indexes = [models.Index(fields=["urn"])]
 
     def __str__(self) -> str:
         return f"{self.child} at {self.urn} from {self.start_on}"

@@ -79,7 +79,8 @@ class StandingsMade(models.Model):
     snapshot = models.CharField(max_length=64, blank=True)
     as_at = models.DateField()
     # Who is responsible for whom, by the child's column, and the URNs of the schools: to choose
-    # from in a list of the whole authority.
+    # from in a list of the whole authority. Under "ever", the URNs of all schools at which any of
+    # its children is or was on roll.
     choices = models.JSONField(default=dict)
 
     objects: models.Manager[StandingsMade] = ScopedManager(authority="authority")

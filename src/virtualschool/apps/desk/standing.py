@@ -56,6 +56,9 @@ _FIELDS = Standing._meta.local_concrete_fields
 _COLUMNS = tuple(field.attname for field in _FIELDS)
 _BLANK = {field.attname: field.get_default() for field in _FIELDS}
 
+#: Of the choices kept, the schools at which any child is or was on roll.
+EVER = "ever"
+
 #: Keys a statement.
 _BATCH = 500
 
@@ -78,12 +81,13 @@ def make_standings(authority: str) -> None:
     known = Authority.objects.filter(code=authority).first()
     if known is None:
         return
-    standings = _work_out(known, manifest, today)
+    standings, ever = _work_out(known, manifest, today)
+    choices = choices_among(standings) | {EVER: ever}
     with transaction.atomic():
         _replace(Standing.objects.filter(child__authority=known), standings)
         StandingsMade.objects.update_or_create(
             authority=authority,
-            defaults={"snapshot": manifest, "as_at": today, "choices": choices_among(standings)},
+            defaults={"snapshot": manifest, "as_at": today, "choices": choices},
         )
         renew_statistics()
 
@@ -135,7 +139,15 @@ class _Known:
     sessions: Mapping[tuple[str, str], _Sessions] = field(default_factory=dict)
 
 
-def _work_out(authority: Authority, manifest: str, today: date) -> list[Draft]:
+def schools_ever(authority: str) -> list[str]:
+    """The URNs of all schools at which any of the authority's children is or was on roll, as of
+    when its standings were made."""
+    made = StandingsMade.objects.filter(authority=authority).first()
+    return made.choices.get(EVER, []) if made else []
+
+
+def _work_out(authority: Authority, manifest: str, today: date) -> tuple[list[Draft], list[str]]:
+    """The standings, and the URNs of all schools at which the children are or were on roll."""
     known = _Known(
         episodes=_by_child(Episode.objects.filter(child__authority=authority)),
         enrolments=_by_child(Enrolment.objects.filter(child__authority=authority)),
@@ -152,7 +164,8 @@ def _work_out(authority: Authority, manifest: str, today: date) -> list[Draft]:
         _standing(child, known, today) for child in _rows(Child.objects.filter(authority=authority))
     ]
     _count_days_without_school(standings, calendar_of(authority), today)
-    return standings
+    ever = {row.urn for rows in known.enrolments.values() for row in rows}
+    return standings, sorted(ever - {""})
 
 
 def _standing(child: Any, known: _Known, today: date) -> Draft:

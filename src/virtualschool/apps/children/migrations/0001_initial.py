@@ -150,6 +150,10 @@ class Migration(migrations.Migration):
             model_name='child',
             constraint=models.UniqueConstraint(fields=('authority', 'council_id'), name='one_child'),
         ),
+        migrations.AddIndex(
+            model_name='enrolment',
+            index=models.Index(fields=['urn'], name='children_en_urn_771181_idx'),
+        ),
         migrations.AddConstraint(
             model_name='enrolment',
             constraint=models.UniqueConstraint(fields=('child', 'urn', 'start_on'), name='one_enrolment'),

@@ -28,6 +28,8 @@ from virtualschool.domain.suspensions import REASONS, Category, Status, status_c
 
 #: So many children are named on the page; the list of children has them all.
 MOST_NAMED = 50
+#: So many suspensions, moves and children without a mark are, of each.
+MOST_PAST = 20
 #: The months whose marks are looked for, the newest.
 _MONTHS = 3
 

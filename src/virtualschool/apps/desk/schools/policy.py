@@ -23,6 +23,7 @@ from virtualschool.apps.accounts.roles import Permission
 from virtualschool.apps.children.models import Child, Enrolment
 from virtualschool.apps.children.permissions import visible_children
 from virtualschool.apps.desk.lists import WHO_IS, default_who
+from virtualschool.apps.desk.standing import schools_ever
 from virtualschool.apps.schools.models import School
 
 
@@ -57,13 +58,16 @@ class Reader:
         return within.filter(WHO_IS[who], standing__isnull=False)
 
     def schools(self) -> QuerySet[School]:
-        """The schools that the reader may open."""
+        """The schools that the reader may open; those far from the authority as of when its
+        standings were made, which every page does first."""
+        if self.held.is_whole:
+            return School.objects.filter(
+                Q(la_code=self.authority) | Q(urn__in=schools_ever(self.authority))
+            )
         of_children = Enrolment.objects.filter(
             child__in=visible_children(self.user, self.authority, Permission.SEE_SCHOOLS)
         )
         ours = Q(la_code=self.authority) | Q(urn__in=of_children.values("urn"))
-        if self.held.is_whole:
-            return School.objects.filter(ours)
         if self.is_school:
             return School.objects.filter(ours, urn__in=self.held.schools)
         own = Q(urn__in=self.held.schools) & ours

@@ -32,11 +32,13 @@ def gather_figure(
     names_of: NamesOf,
     *,
     of_months: Engine,
+    is_kept: bool = False,
     reported: Sequence[Contribution] | None = None,
     printed_then: Sequence[Contribution] = (),
 ) -> FigureFacts:
     """The facts of the page. ``names_of`` words a breakdown's values; ``of_months`` is an engine
-    over the same snapshot, which is asked for the series.
+    over the same snapshot, which is asked for the series; ``is_kept`` says whether the answers of
+    ``engine`` are kept.
 
     ``reported`` are the answers to ``last_query`` of the snapshot that was current at the end of
     that period (null where there was none), ``printed_then`` those under an earlier definition.
@@ -44,12 +46,14 @@ def gather_figure(
     """
     indicator, choice = asked.indicator, asked.choice
     last, ago = before(choice, asked.calendar), year_ago(choice)
-    # Each asked alone, as the page of that period asks it: so what one definition answered then is
-    # found when the next one asks what had been printed.
-    held = {
-        each.period: _parts(engine.contributions(asked.query([each.period])))
-        for each in (choice, last, ago)
-    }
+    periods = [choice.period, last.period, ago.period]
+    # What is kept is asked for each period alone, as the page of that period asks it: so what one
+    # definition answered then is found when the next one asks what had been printed.
+    questions = [[period] for period in periods] if is_kept else [periods]
+    held: dict[Period, dict[str, tuple[int, int | None]]] = {period: {} for period in periods}
+    for question in questions:
+        for part in engine.contributions(asked.query(question)):
+            held[part.period][part.child_id] = (part.numerator, part.denominator)
     is_known = {
         each.period: asked.known_from is None or asked.known_from <= each.period.last_day
         for each in (choice, last, ago)

@@ -179,6 +179,7 @@ def counted(page: Reading) -> FigureFacts:
         value_names,
         # Whatever period is chosen, the months that it is judged among are the same question.
         of_months=engine_over(page.manifest, is_kept=not page.asked.is_part),
+        is_kept=page.is_kept,
         reported=reported,
         printed_then=printed_then,
     )

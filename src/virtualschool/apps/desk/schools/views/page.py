@@ -17,6 +17,7 @@ from virtualschool.apps.desk.lists import WHO, cells_of, headings
 from virtualschool.apps.desk.schools.counts import attendance_cell, count_cell, suspensions_cell
 from virtualschool.apps.desk.schools.page import (
     MOST_NAMED,
+    MOST_PAST,
     ROLL,
     SchoolPage,
     facts_of,
@@ -53,6 +54,12 @@ def school_page(request: HttpRequest, urn: str) -> HttpResponse:
             address=str,
         ),
         "most": MOST_NAMED,
+        "most_past": MOST_PAST,
+        "events": page.events[:MOST_PAST],
+        "moves": page.moves[:MOST_PAST],
+        "marks": [
+            (each, each.missing[:MOST_PAST], len(each.missing[MOST_PAST:])) for each in page.marks
+        ],
         "on_roll": count_cell(counts.children, reader),
         "attendance": attendance_cell(counts.attended, counts.possible, counts.children, reader),
         "suspensions": suspensions_cell(counts.suspensions, counts.suspended, reader),
@@ -110,7 +117,8 @@ def _choices(page: SchoolPage) -> list[tuple[str, str, bool]]:
 
 def _openable(page: SchoolPage) -> set[str]:
     """Of the schools that the page names, the URNs that the reader may open."""
-    named = {each.urn for each in page.before_and_after} | {move.other for move in page.moves}
+    shown = page.moves[:MOST_PAST]
+    named = {each.urn for each in page.before_and_after} | {move.other for move in shown}
     return set(page.reader.may_open(named - {""}))
 
 
