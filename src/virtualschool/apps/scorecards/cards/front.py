@@ -1,0 +1,116 @@
+"""A card's own page: what is out of the ordinary, the figures, the decisions asked for."""
+
+from __future__ import annotations
+
+from virtualschool.apps.indicators.figures.document.months import short
+from virtualschool.apps.scorecards.cards import words
+from virtualschool.apps.scorecards.cards.aims import baseline_words, goal_words
+from virtualschool.apps.scorecards.cards.exceptions import MOST_ON_THE_CARD, exceptions
+from virtualschool.apps.scorecards.cards.facts import CardFacts, Comment, Line
+from virtualschool.domain.plan.rules import RULE_VERSION
+from virtualschool.publishing.document import (
+    Block,
+    Cell,
+    Note,
+    Section,
+    Sentences,
+    Span,
+    Table,
+    TableColumn,
+)
+from virtualschool.publishing.plain import long_date
+
+
+def looked_at_first(facts: CardFacts) -> Section:
+    """The exceptions that fit; the appendix has every one."""
+    found = exceptions(facts)
+    shown = list(found[:MOST_ON_THE_CARD])
+    rest = len(found) - len(shown)
+    blocks: list[Block] = [Sentences(shown)]
+    if rest:
+        blocks.append(Note([f"{rest} more {'stands' if rest == 1 else 'stand'} in the appendix."]))
+    return Section("first", "What to look at first", blocks, compact=True)
+
+
+def figures(facts: CardFacts) -> Section:
+    """The table of the card's figures, and the decisions asked for."""
+    blocks: list[Block] = [_table(facts)]
+    if facts.decisions:
+        spans: list[Span] = []
+        for number, decision in enumerate(facts.decisions, start=1):
+            end = "" if decision.endswith((".", "?")) else "."
+            spans.append(f"{number}. {decision}{end} ")
+        blocks.append(Note(spans, "ask", "Decisions asked for"))
+    else:
+        blocks.append(Note(["No decision is asked for this month."], "ask"))
+    return Section("figures", "The figures", blocks, compact=True)
+
+
+def _table(facts: CardFacts) -> Table:
+    months = [month for month, _ in facts.lines[0].figure.recent] if facts.lines else []
+    return Table(
+        key="figures",
+        caption=f"{facts.month.label} and how it came about",
+        columns=[
+            TableColumn("figure", "Figure"),
+            TableColumn("baseline", "Baseline"),
+            TableColumn("target", "Target"),
+            *(TableColumn(month.key, short(month), numeric=True) for month in months),
+            TableColumn("to_date", "Year to date", numeric=True),
+            TableColumn("signal", "Signal"),
+            TableColumn("actions", "Actions"),
+            TableColumn("change", _since(facts), below=True),
+            TableColumn("benchmark", "Published", below=True),
+            TableColumn("comment", "Owner", below=True),
+        ],
+        rows=[_row(facts, line) for line in facts.lines],
+        row_heading="figure",
+        note=_note(facts),
+    )
+
+
+def _since(facts: CardFacts) -> str:
+    return f"Since {facts.lines[0].figure.facts.before.name}" if facts.lines else "Change"
+
+
+def _row(facts: CardFacts, line: Line) -> dict[str, Cell]:
+    figure = line.figure
+    row: dict[str, Cell] = {
+        "figure": line.indicator.title,
+        "baseline": baseline_words(line.indicator, line.aim) or "–" if line.aim else "–",
+        "target": goal_words(line.indicator, line.aim) if line.aim else "–",
+        "to_date": words.to_date_cell(figure),
+        "signal": words.signal_cell(figure.signal),
+        "actions": words.actions_cell(line.actions),
+        "change": words.split_words(figure),
+        "benchmark": words.benchmark_words(figure),
+        "comment": comment_words(line.owner, line.comment),
+    }
+    return row | {month.key: words.month_cell(figure, month, told) for month, told in figure.recent}
+
+
+def comment_words(owner: str, comment: Comment | None) -> str:
+    """What the owner wrote, signed and dated; who the owner is where nothing was written."""
+    if comment is None:
+        return f"{owner}; no comment yet"
+    text = comment.text if comment.text.endswith((".", "?", "!")) else f"{comment.text}."
+    return f"{text} ({comment.signed_by}, {long_date(comment.signed_on)})"
+
+
+def _note(facts: CardFacts) -> str:
+    """How to read the table, in as few words as it takes."""
+    parts = [
+        "Since: only what changed among the same children can be better because of us, and it is "
+        "not claimed to be; other children in the figure are nobody’s improvement.",
+        "Actions: how many of those behind a figure have the worst rating, by rule version "
+        f"{RULE_VERSION}, printed beside them in the appendix.",
+    ]
+    if not any(words.benchmark_words(line.figure) for line in facts.lines):
+        parts.append("Published: nothing is for the same children and days; the appendix says why.")
+    cells = [cell for line in facts.lines for cell in _row(facts, line).values()]
+    printed = {cell if isinstance(cell, str) else getattr(cell, "text", "") for cell in cells}
+    if "c" in printed:
+        parts.append(words.WITHHELD)
+    if "z" in printed:
+        parts.append("“z”: a figure of one day has no year to date.")
+    return " ".join(parts)
