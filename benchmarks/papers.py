@@ -19,7 +19,7 @@ from statistics import median
 from benchmarks.headline import MONTHS
 from benchmarks.measure import Result
 from benchmarks.plain_papers import PLAIN
-from virtualschool.publishing import charts
+from virtualschool.publishing import charts, ink
 from virtualschool.publishing.document import Chart, Document
 from virtualschool.publishing.plain import blocks_of
 from virtualschool.publishing.renderers import renderer_for
@@ -94,7 +94,7 @@ def _draw(document: Document) -> None:
     """Every picture that a format wants, once: all formats share them."""
     for _, block in blocks_of(document.sections):
         if isinstance(block, Chart):
-            charts.svg(block, charts.NARROW)
+            charts.svg(block, ink.NARROW)
             charts.png(block)
 
 

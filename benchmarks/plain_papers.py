@@ -19,7 +19,7 @@ import typst
 from docx.shared import Mm
 from xlsxwriter import Workbook
 
-from virtualschool.publishing import charts
+from virtualschool.publishing import charts, ink
 from virtualschool.publishing.document import (
     Block,
     Bullets,
@@ -112,7 +112,7 @@ def plain_pdf(document: Document) -> bytes:
             cells = ", ".join(quoted(cell) for row in rows for cell in row)
             out.append(f"#table(columns: {len(rows[0])}, {cells})")
     return typst.compile(
-        "\n".join(out).encode(), font_paths=[str(charts.FONTS)], ignore_system_fonts=True
+        "\n".join(out).encode(), font_paths=[str(ink.FONTS)], ignore_system_fonts=True
     )
 
 

@@ -12,10 +12,8 @@ import json
 import re
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from decimal import Decimal
 from functools import cache
 from math import ceil
-from pathlib import Path
 from threading import Lock
 from typing import Any, TypeVar
 
@@ -23,28 +21,28 @@ import altair as alt
 import vl_convert
 from altair.utils import schemapi
 
+from virtualschool.publishing.aims import aims
 from virtualschool.publishing.document import Chart
+from virtualschool.publishing.ink import (
+    BESIDE,
+    DASHES,
+    FONT,
+    FONTS,
+    GAP,
+    INKS,
+    LETTER,
+    QUIET,
+    SHAPES,
+    TEXT,
+    WIDE,
+    Datasets,
+    as_float,
+    rows_of,
+)
 from virtualschool.publishing.plain import number, printable_data
 
-FONTS = Path(__file__).parent / "fonts"
-#: Names are quoted: one that ends in a number is no name otherwise, and the whole list would fall.
-FONT = "'Source Sans Pro', 'Source Sans 3', Arial, sans-serif"
-
-#: Dark blue, orange, turquoise and plum of the Government Analysis Function, in order of use: far
-#: apart in darkness when printed in grey.
-INKS = ("#12436D", "#F46A25", "#28A197", "#801650")
-DASHES = ([1, 0], [6, 3], [2, 2], [8, 2, 2, 2])
-SHAPES = ("circle", "square", "triangle-up", "diamond")
-TEXT, QUIET, RULE = "#0b0c0c", "#484949", "#cecece"
-
-WIDE, NARROW = 640, 330
-#: What stands beside the field of lines: the scale before it, the names of limits after it.
-BESIDE = 145
-#: How wide a letter of a label is, and what must stay free between two.
-LETTER, GAP = 6.5, 2
 _KEPT = 256
 
-Datasets = dict[str, list[dict[str, Any]]]
 #: The layers of a chart, and how wide and high its field is.
 Drawing = tuple[list[Any], dict[str, int]]
 Picture = TypeVar("Picture", str, bytes)
@@ -154,20 +152,9 @@ def _look() -> Any:
     )
 
 
-def _of(datasets: Datasets, rows: list[dict[str, Any]]) -> Any:
-    """A chart of those rows."""
-    name = f"rows{len(datasets)}"
-    datasets[name] = rows
-    return alt.Chart(alt.NamedData(name=name))
-
-
-def _as_float(value: Decimal | int | None) -> float | None:
-    return None if value is None else float(value)
-
-
 def _values(chart: Chart) -> list[float]:
-    found = [_as_float(v) for series in chart.series for v in series.values]
-    found += [_as_float(v) for v in (*chart.lower, *chart.upper, *chart.centre, chart.target)]
+    found = [as_float(v) for series in chart.series for v in series.values]
+    found += [as_float(v) for v in (*chart.lower, *chart.upper, *chart.centre, chart.target)]
     return [v for v in found if v is not None]
 
 
@@ -223,7 +210,7 @@ def _lines(chart: Chart, width: int, datasets: Datasets) -> Drawing:
         {
             "label": label,
             "name": series.name,
-            "value": _as_float(series.values[index]),
+            "value": as_float(series.values[index]),
             "marked": index in chart.marked,
             "hollow": index in chart.left_out,
         }
@@ -257,9 +244,13 @@ def _lines(chart: Chart, width: int, datasets: Datasets) -> Drawing:
         scale=alt.Scale(domain=names, range=list(INKS[: len(names)])),
         legend=None,
     )
-    base = _of(datasets, points)
+    base = rows_of(datasets, points)
     layers = [
-        *_limits(chart, x, y, datasets),
+        *(
+            aims(chart, x, y, datasets, width)
+            if chart.kind == "target"
+            else _limits(chart, x, y, datasets)
+        ),
         base.mark_line(strokeWidth=2.2).encode(
             x=x,
             y=y,
@@ -315,18 +306,18 @@ def _limits(chart: Chart, x: Any, y: Any, datasets: Datasets) -> list[Any]:
         lines.append(("target", [chart.target] * len(chart.labels), [2, 3], 1.6))
     for name, values, dash, stroke in lines:
         rows = [
-            {"label": label, "value": _as_float(values[index])}
+            {"label": label, "value": as_float(values[index])}
             for index, label in enumerate(chart.labels)
             if index < len(values) and values[index] is not None
         ]
         if not rows:
             continue
-        base = _of(datasets, rows)
+        base = rows_of(datasets, rows)
         layers.append(
             base.mark_line(color=QUIET, strokeDash=dash, strokeWidth=stroke).encode(x=x, y=y)
         )
         layers.append(
-            _of(datasets, [rows[-1] | {"text": name}])
+            rows_of(datasets, [rows[-1] | {"text": name}])
             .mark_text(align="left", baseline="middle", dx=46, fontSize=11, color=QUIET, font=FONT)
             .encode(x=x, y=y, text="text:N")
         )
@@ -349,7 +340,7 @@ def _ends(chart: Chart, x: Any, y: Any, ink: Any, datasets: Datasets) -> Any:
             {"label": chart.labels[last], "value": float(value), "name": series.name, "text": words}
         )
     return (
-        _of(datasets, rows)
+        rows_of(datasets, rows)
         .mark_text(align="left", baseline="middle", dx=9, fontSize=12, fontWeight=600, font=FONT)
         .encode(x=x, y=y, text="text:N", color=ink)
     )
@@ -360,12 +351,12 @@ def _bars(chart: Chart, width: int, datasets: Datasets) -> Drawing:
     rows = [
         {
             "label": label,
-            "value": _as_float(value) or 0.0,
+            "value": as_float(value) or 0.0,
             "text": "–" if value is None else number(value),
         }
         for label, value in zip(chart.labels, series.values, strict=True)
     ]
-    base = _of(datasets, rows)
+    base = rows_of(datasets, rows)
     y = alt.Y(
         "label:O",
         sort=list(chart.labels),

@@ -126,12 +126,23 @@ class Series:
 
 
 @dataclass(frozen=True, slots=True)
+class Noted:
+    """What from outside touched a stretch of a chart: its first and last label index."""
+
+    first: int
+    last: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Chart:
     """A chart with its sentence and its table. ``better``: higher, lower or neither.
 
     ``kind``: ``line`` (series over labels), ``bar`` (one series over labels), ``control`` (one
     series with ``centre``, ``lower`` and ``upper`` limits per label, and ``marked`` label indexes
-    that are signals). ``left_out`` are label indexes drawn hollow (holiday months).
+    that are signals), ``target`` (one series with the line from a baseline to ``target`` as its
+    ``centre``, and the range of what may come as ``lower`` and ``upper``). ``left_out`` are label
+    indexes drawn hollow (holiday months), ``noted`` what from outside touched some.
     """
 
     key: str
@@ -148,6 +159,7 @@ class Chart:
     marked: frozenset[int] = frozenset()
     left_out: frozenset[int] = frozenset()
     target: Decimal | None = None
+    noted: Sequence[Noted] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,15 +104,16 @@ def chart_table(chart: doc.Chart) -> doc.Table:
         )
         for index, series in enumerate(chart.series)
     ]
+    is_target = chart.kind == "target"
     limits: dict[str, tuple[str, Sequence[Decimal | None]]] = {
-        "centre": ("Usual level", chart.centre),
-        "lower": ("Lower limit", chart.lower),
-        "upper": ("Upper limit", chart.upper),
+        "centre": ("Line to the target" if is_target else "Usual level", chart.centre),
+        "lower": ("Range from" if is_target else "Lower limit", chart.lower),
+        "upper": ("Range to" if is_target else "Upper limit", chart.upper),
         "target": ("Target", [chart.target] * len(chart.labels)),
     }
     shown = {key: pair for key, pair in limits.items() if any(v is not None for v in pair[1])}
     columns += [doc.TableColumn(key, heading, True) for key, (heading, _) in shown.items()]
-    if chart.marked or chart.left_out:
+    if chart.marked or chart.left_out or chart.noted:
         columns.append(doc.TableColumn("remark", "Remark"))
     rows: list[dict[str, doc.Cell]] = []
     for index, label in enumerate(chart.labels):
@@ -125,7 +126,8 @@ def chart_table(chart: doc.Chart) -> doc.Table:
         if index in chart.marked:
             remarks.append("signal")
         if index in chart.left_out:
-            remarks.append("few school days; left out of the limits")
+            remarks.append("left out" if is_target else "few school days; left out of the limits")
+        remarks += [each.text for each in chart.noted if each.first <= index <= each.last]
         row["remark"] = "; ".join(remarks) or ""
         rows.append(row)
     return doc.Table(

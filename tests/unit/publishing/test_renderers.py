@@ -18,7 +18,7 @@ import pytest
 from pypdf import PdfReader
 from tests.unit.publishing.papers import HOSTILE, attendance_chart, figure, paper
 
-from virtualschool.publishing import charts
+from virtualschool.publishing import charts, ink
 from virtualschool.publishing.document import (
     Document,
     FigureRef,
@@ -274,14 +274,14 @@ def test_a_chart_is_drawn_once_and_says_its_words() -> None:
     assert charts.svg(replace(chart, title="Other")) is not drawn
 
 
-@pytest.mark.parametrize("kind", ["control", "line", "bar"])
-@pytest.mark.parametrize("width", [charts.WIDE, charts.NARROW])
+@pytest.mark.parametrize("kind", ["control", "line", "bar", "target"])
+@pytest.mark.parametrize("width", [ink.WIDE, ink.NARROW])
 def test_what_is_drawn_is_a_chart_that_altair_knows(kind: str, width: int) -> None:
     layers, rows = charts.specified(replace(attendance_chart(), kind=kind), width)
     assert json.dumps(layers.to_dict()).count('{"name": "rows') >= len(rows) > 0
 
 
-@pytest.mark.parametrize("width", [charts.WIDE, charts.NARROW])
+@pytest.mark.parametrize("width", [ink.WIDE, ink.NARROW])
 @pytest.mark.parametrize("name", ["Oct", "12 Oct"])
 def test_labels_under_the_axis_do_not_touch_and_the_last_is_always_there(
     name: str, width: int

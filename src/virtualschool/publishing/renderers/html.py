@@ -19,7 +19,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from virtualschool.publishing import charts
+from virtualschool.publishing import charts, ink
 from virtualschool.publishing.document import Chart, Document, FigureRef
 from virtualschool.publishing.editions import stamp_words, stamped
 from virtualschool.publishing.plain import blocks_of, says_something
@@ -74,7 +74,7 @@ def _said_in(row: dict[str, Any]) -> list[str]:
 def _picture(context: Context, key: str, is_wide: bool) -> Markup:
     """A chart's SVG. It is safe: Vega writes it and escapes every label."""
     chart: Chart = context["charts"][key]
-    return Markup(charts.svg(chart, charts.WIDE if is_wide else charts.NARROW))  # noqa: S704
+    return Markup(charts.svg(chart, ink.WIDE if is_wide else ink.NARROW))  # noqa: S704
 
 
 def render_body(document: Document, link: Link = _no_link) -> str:

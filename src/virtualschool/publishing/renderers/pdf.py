@@ -15,7 +15,7 @@ from threading import Lock
 
 import typst
 
-from virtualschool.publishing import charts
+from virtualschool.publishing import charts, ink
 from virtualschool.publishing.document import Chart, Document
 from virtualschool.publishing.editions import stamp_words, stamped
 from virtualschool.publishing.plain import blocks_of
@@ -36,7 +36,7 @@ _unshowable: set[str] = set()
 def _compiler() -> typst.Compiler:
     """One compiler for the process: it remembers fonts and what it has already laid out."""
     return typst.Compiler(
-        str(LAYOUT), font_paths=[str(charts.FONTS)], ignore_system_fonts=True, sys_inputs={}
+        str(LAYOUT), font_paths=[str(ink.FONTS)], ignore_system_fonts=True, sys_inputs={}
     )
 
 

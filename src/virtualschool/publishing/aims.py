@@ -1,0 +1,87 @@
+"""What stands on a chart of a target beside the figure itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import altair as alt
+
+from virtualschool.publishing.document import Chart
+from virtualschool.publishing.ink import (
+    BESIDE,
+    FONT,
+    QUIET,
+    RULE,
+    Datasets,
+    as_float,
+    rows_of,
+)
+
+#: Grey of what from outside touched a month: light enough for lines and words upon it.
+_OUTSIDE = "#e6e6e6"
+#: How far a name stands from the end of what it names.
+NAME_AWAY = 9
+
+
+def aims(chart: Chart, x: Any, y: Any, datasets: Datasets, width: int) -> list[Any]:
+    """The layers behind the figure's own line, from the back: what from outside touched which
+    months, the range of what may come, the line to the target, the target. Each has its name."""
+
+    def named(place: int, value: float | None, text: list[str], **at: Any) -> Any:
+        row = {"label": chart.labels[place], "value": value, "text": text}
+        words = rows_of(datasets, [row]).mark_text(fontSize=11, color=QUIET, font=FONT, **at)
+        return words.encode(x=x, y=alt.value(8) if value is None else y, text="text:N")
+
+    last = len(chart.labels) - 1
+    room = (width - BESIDE) / len(chart.labels)
+    layers: list[Any] = []
+    for each in chart.noted:
+        months = [{"label": chart.labels[place]} for place in range(each.first, each.last + 1)]
+        band = rows_of(datasets, months).mark_rule(color=_OUTSIDE, strokeWidth=room + 1)
+        is_late = each.first > last // 2
+        at = {"align": "right", "dx": 8} if is_late else {"align": "left", "dx": -8}
+        place = each.last if is_late else each.first
+        layers += [band.encode(x=x), named(place, None, [each.text], **at)]
+    bars = [
+        {"label": label, "low": float(low), "high": float(high)}
+        for label, low, high in zip(chart.labels, chart.lower, chart.upper, strict=False)
+        if low is not None and high is not None
+    ]
+    if bars:
+        drawn = rows_of(datasets, bars).mark_rule(color=RULE, strokeWidth=min(11, room * 0.7))
+        low = alt.Y("low:Q", scale=y["scale"], axis=y["axis"])
+        layers.append(drawn.encode(x=x, y=low, y2="high:Q"))
+        layers.append(_range_name(chart, named))
+    line = [
+        {"label": label, "value": as_float(value)}
+        for label, value in zip(chart.labels, chart.centre, strict=False)
+        if value is not None
+    ]
+    if line:
+        drawn = rows_of(datasets, line).mark_line(color=QUIET, strokeDash=[6, 3], strokeWidth=1.3)
+        layers.append(drawn.encode(x=x, y=y))
+    if chart.target is not None:
+        goal = [{"label": label, "value": float(chart.target)} for label in chart.labels]
+        drawn = rows_of(datasets, goal).mark_line(color=QUIET, strokeDash=[2, 3], strokeWidth=1.6)
+        # The line to the target ends where the target is, so one name stands for both.
+        text = ["target", "and line to it"] if line else ["target"]
+        name = named(last, float(chart.target), text, align="left", dx=NAME_AWAY, lineHeight=13)
+        layers += [drawn.encode(x=x, y=y), name]
+    return layers
+
+
+def _range_name(chart: Chart, named: Callable[..., Any]) -> Any:
+    """The name of the range at its end that is further from the target's name."""
+    place = max(place for place, value in enumerate(chart.upper) if value is not None)
+    low, high = as_float(chart.lower[place]) or 0.0, as_float(chart.upper[place]) or 0.0
+    target = as_float(chart.target)
+    is_top = target is None or high - target >= target - low
+    return named(
+        place,
+        high if is_top else low,
+        ["range"],
+        align="left",
+        dx=NAME_AWAY,
+        dy=-6 if is_top else 10,
+    )
