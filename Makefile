@@ -49,10 +49,10 @@ contracts:
 # Everything but the tests that are run once more on PostgreSQL: unit, specification, property,
 # architecture, browser and accessibility tests, on SQLite. A skip is a failure (tests/conftest.py).
 unit:
-	$(BIN)/pytest -q -n auto --dist loadfile
+	$(BIN)/pytest -q -n auto --dist loadfile --no-loadscope-reorder
 
 postgres:
-	$(BIN)/python tests/postgres.py $(BIN)/pytest -q -n auto --dist loadfile tests/db
+	$(BIN)/python tests/postgres.py $(BIN)/pytest -q -n auto --dist loadfile --no-loadscope-reorder tests/db
 
 bench: setup-dev
 	$(BIN)/python -m benchmarks

@@ -34,6 +34,24 @@ def home(tmp_path: Path) -> Iterator[Home]:
         yield fresh
 
 
+#: Folders and files whose tests take minutes, the longest first: one that begins last is waited for
+#: by all the other workers.
+LONGEST = ("acceptance/test_demonstration", "acceptance", "spec/test_engines_agree", "accessibility")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes longest begins first (the workers take files in this order: ``make unit``)."""
+    tests = Path(__file__).parent
+
+    def place(item: pytest.Item) -> int:
+        path = item.path.relative_to(tests).as_posix()
+        starts = [path.startswith(longest) for longest in LONGEST]
+        return starts.index(True) if True in starts else len(LONGEST)
+
+    items.sort(key=place)
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
