@@ -34,9 +34,14 @@ def home(tmp_path: Path) -> Iterator[Home]:
         yield fresh
 
 
-#: Folders and files whose tests take minutes, the longest first: one that begins last is waited for
-#: by all the other workers.
-LONGEST = ("acceptance/test_demonstration", "acceptance", "spec/test_engines_agree", "accessibility")
+#: Folders and files whose tests take minutes, the longest first: one that begins last is waited
+#: for by all the other workers.
+LONGEST = (
+    "acceptance/test_demonstration",
+    "acceptance",
+    "spec/test_engines_agree",
+    "accessibility",
+)
 
 
 @pytest.hookimpl(trylast=True)
