@@ -108,6 +108,7 @@ def refusals() -> tuple[type[Exception], ...]:
     from virtualschool.apps.authorities.services import UnknownAuthority
     from virtualschool.apps.imports.services import LoadRefused
     from virtualschool.apps.indicators.engine import NothingLoaded
+    from virtualschool.apps.papers.freezing import FreezeRefused
     from virtualschool.apps.papers.services import ReportRefused
     from virtualschool.apps.plans.reading import PlanRefused
     from virtualschool.apps.receipts.selectors import NoSuchLoad
@@ -124,6 +125,7 @@ def refusals() -> tuple[type[Exception], ...]:
         BadAnswer,
         BadPeriod,
         DemoRefused,
+        FreezeRefused,
         LoadRefused,
         NoAuthority,
         NoSuchLoad,

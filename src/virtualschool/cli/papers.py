@@ -1,4 +1,4 @@
-"""Commands for papers: report, editions."""
+"""Commands for papers: report, editions, freeze, copy-sheets."""
 
 from __future__ import annotations
 
@@ -8,10 +8,18 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from virtualschool.cli.common import Refused, command, print_json, print_rows, whoever
+from virtualschool.cli.common import (
+    SET_ASIDE,
+    Refused,
+    command,
+    print_json,
+    print_rows,
+    whoever,
+)
 
 if TYPE_CHECKING:
     from virtualschool.apps.authorities.models import Authority
+    from virtualschool.apps.papers.models import FrozenMonth
 
 #: The report whose rows a template gives.
 COPY_SHEET = "copy-sheet"
@@ -179,6 +187,77 @@ def add_to(group: click.Group) -> None:
         else:
             click.echo(f"Recorded: edition {found.number} went to {made.to} on {made.sent_on}.")
 
+    @command(editions, "verify")
+    @click.option("--authority", help="The authority's code.")
+    def verify(authority: str | None, format: str) -> int:
+        """Prove the record of papers: every row, hash and byte, and the frozen months."""
+        from virtualschool.apps.authorities.selectors import the_authority
+        from virtualschool.apps.papers import verify as proof
+
+        code = the_authority(authority).code
+        problems, counts = proof.problems(code), proof.counts(code)
+        if format == "json":
+            print_json({"problems": problems, "counts": counts})
+        else:
+            for problem in problems:
+                click.echo(problem)
+            looked_at = ", ".join(f"{number:,} {words}" for words, number in counts.items())
+            click.echo(f"Looked at {looked_at}.")
+            if not problems:
+                click.echo("Nothing is wrong.")
+        return SET_ASIDE if problems else 0
+
+    @command(group, "freeze")
+    @click.argument("month", required=False)
+    @click.option("--signed-by", default="", help="Who signs: a name and a post.")
+    @click.option("--addendum", "reason", help="Correct a frozen month: say why.")
+    @click.option("--list", "list_months", is_flag=True, help="The months that are frozen.")
+    @click.option("--authority", help="The authority's code.")
+    def freeze(
+        month: str | None,
+        signed_by: str,
+        reason: str | None,
+        list_months: bool,
+        authority: str | None,
+        format: str,
+    ) -> None:
+        """Fix a month's figures, signed; or correct a month that is fixed, by an addendum."""
+        from virtualschool.apps.authorities.selectors import the_authority
+        from virtualschool.apps.papers import freezing
+
+        code = the_authority(authority).code
+        if list_months:
+            rows = [_frozen_row(each) for each in freezing.frozen_months(code)]
+            if format == "text":
+                rows = [
+                    row | {name: row[name][:12] for name in ("content", "snapshot")} for row in rows
+                ]
+            columns = ["month", "frozen_at", "signed_by", "content", "snapshot", "addenda"]
+            print_rows(rows, columns, format, "No month is frozen yet.")
+            return
+        if month is None:
+            raise Refused("Say which month: virtualschool freeze 2022-10.")
+        if reason is not None:
+            made = freezing.add_addendum(
+                authority=code, month=month, reason=reason, signed_by=signed_by, by=whoever()
+            )
+            if format == "json":
+                print_json({"month": month, "addendum": made.number, "changes": made.changes})
+            else:
+                click.echo(
+                    f"Addendum {made.number} to {month}, signed by {made.signed_by}: "
+                    f"{len(made.changes):,} figures as reported and as now known."
+                )
+            return
+        held = freezing.freeze(authority=code, month=month, signed_by=signed_by, by=whoever())
+        if format == "json":
+            print_json(_frozen_row(held))
+        else:
+            click.echo(
+                f"{month} is frozen: {len(held.body['figures']):,} figures, signed by "
+                f"{held.signed_by}, content {held.content_sha256[:12]}."
+            )
+
     @group.group("copy-sheets")
     def copy_sheets() -> None:
         """Templates of copy-ready sheets: another system's rows, in its order."""
@@ -209,6 +288,17 @@ def add_to(group: click.Group) -> None:
             print_json({"template": saved.name, "rows": len(saved.rows)})
         else:
             click.echo(f"Saved: {saved.name}, {len(saved.rows)} rows.")
+
+
+def _frozen_row(month: FrozenMonth) -> dict[str, Any]:
+    return {
+        "month": month.month,
+        "frozen_at": month.frozen_at.isoformat(),
+        "signed_by": month.signed_by,
+        "content": month.content_sha256,
+        "snapshot": month.snapshot,
+        "addenda": month.addenda.count(),
+    }
 
 
 def _copy_sheet(

@@ -78,6 +78,8 @@ ACTIONS: dict[str, str] = {
     "report.issued": "Issued a report",
     "report.written_in": "Wrote in a report",
     "report.sent": "Recorded to whom a report went",
+    "month.frozen": "Froze a month",
+    "month.corrected": "Corrected a frozen month by an addendum",
     "report.sent_changed": "Changed to whom a report went",
     "authority.created": "Set up the authority",
     "home.backed_up": "Backed up the home",

@@ -6,6 +6,7 @@ from django.conf import settings
 from django_scopes import scopes_disabled
 
 from virtualschool.analytics.snapshots import Manifest, SnapshotStore
+from virtualschool.apps.papers.freezing import pinned_snapshots
 from virtualschool.apps.receipts.models import File, Load, Snapshot
 from virtualschool.apps.receipts.selectors import current_snapshot
 from virtualschool.apps.receipts.vault import Vault
@@ -39,7 +40,8 @@ def current_manifest() -> Manifest | None:
 def sweep() -> None:
     """Remove what no load and no snapshot names: leftovers of loads that were killed or refused.
 
-    Whatever a load accepted, taken back or not, and every snapshot that was ever current, stays.
+    Whatever a load accepted, taken back or not, stays; so does every snapshot that was ever current
+    and every one that a frozen month rests on.
     """
     staged = {
         part["sha256"] for parts in File.objects.values_list("staged", flat=True) for part in parts
@@ -50,4 +52,4 @@ def sweep() -> None:
     }
     originals().sweep(received, spare_younger_than=YOUNG)
     published = set(Snapshot.objects.values_list("manifest", flat=True))
-    snapshot_store().sweep(published, spare_younger_than=YOUNG)
+    snapshot_store().sweep(published | pinned_snapshots(), spare_younger_than=YOUNG)

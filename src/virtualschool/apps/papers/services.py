@@ -13,12 +13,14 @@ from virtualschool.analytics.files import put_whole
 from virtualschool.analytics.query import Scope
 from virtualschool.apps.audit.services import record
 from virtualschool.apps.authorities.models import Authority
+from virtualschool.apps.papers.keeping import keep_document, papers_kept
 from virtualschool.apps.papers.models import Dispatch, Edition, Wording
 from virtualschool.apps.papers.register import Asked, Draft, Paper, paper, papers
+from virtualschool.apps.papers.seals import seal
 from virtualschool.apps.papers.selectors import edition_for, labelled
 from virtualschool.apps.receipts.clock import home_clock
 from virtualschool.domain.calendar import Month, parse_month
-from virtualschool.publishing.editions import content_hash, file_hash
+from virtualschool.publishing.editions import content_hash
 from virtualschool.publishing.renderers import renderer_for
 
 
@@ -84,21 +86,12 @@ def write_paper(
     made = [(target, renderer.render(document)) for target, renderer in renderers]
     for target, data in made:
         put_whole(target, data)
-    files = [
-        {
-            "format": target.suffix.removeprefix("."),
-            "sha256": file_hash(data),
-            "written_at": home_clock().now().isoformat(),
-        }
-        for target, data in made
-    ]
+    files = [(target.suffix.lower().removeprefix("."), data) for target, data in made]
     with transaction.atomic():
         edition = enter_edition(
             name=name, authority=authority.code, period=key, draft=draft, content=content, by=by
         )
-        edition.files = [*edition.files, *files]
-        edition.save(update_fields=["files"])
-        _audit_paper("report.exported", edition, by, {"files": files})
+        _keep_files(edition, files, by)
     return {
         "report": name,
         chosen.kind: key,
@@ -142,12 +135,28 @@ def enter_edition(
         defaults={
             "snapshot": snapshot,
             "content_sha256": content,
+            "document_sha256": keep_document(labelled(draft.document, number)),
             "figures": dict(draft.figures),
             "issued_at": home_clock().now(),
             "issued_by": by,
         },
     )
     return edition
+
+
+def _keep_files(edition: Edition, files: Sequence[tuple[str, bytes]], by: str) -> None:
+    """Keep the bytes of files written of an edition, and enter them. The caller's transaction."""
+    entered = [
+        {
+            "format": suffix,
+            "sha256": papers_kept().keep(data, f".{suffix}"),
+            "written_at": home_clock().now().isoformat(),
+        }
+        for suffix, data in files
+    ]
+    edition.files = [*edition.files, *entered]
+    edition.save(update_fields=["files"])
+    _audit_paper("report.exported", edition, by, {"files": entered})
 
 
 def record_sent(
@@ -188,6 +197,7 @@ def record_sent(
                 "recorded_by": by,
             },
         )
+        sealed = seal(dispatch, authority=edition.authority)
         record(
             actor=by,
             action="report.sent" if is_new else "report.sent_changed",
@@ -201,6 +211,7 @@ def record_sent(
                 "read_on": read_on.isoformat() if read_on else None,
                 "discussed_at": dispatch.discussed_at,
                 "discussed_on": discussed_on.isoformat() if discussed_on else None,
+                "seal": sealed.hash,
             },
         )
     return dispatch
@@ -220,18 +231,25 @@ def write_words(*, name: str, authority: str, period: str, text: str, ask: str, 
                 "signed_on": home_clock().today(),
             },
         )
+        sealed = seal(wording, authority=authority)
         record(
             actor=by,
             action="report.written_in",
             authority=authority,
             subject_type="report",
             subject=f"{name} {period}",
-            detail={"characters": len(wording.text), "has_ask": bool(wording.ask)},
+            detail={
+                "characters": len(wording.text),
+                "has_ask": bool(wording.ask),
+                "seal": sealed.hash,
+            },
         )
     return wording
 
 
 def _audit_paper(action: str, edition: Edition, by: str, more: Mapping[str, Any]) -> None:
+    """Seal an edition as it is now, and say in the log what was done."""
+    sealed = seal(edition, authority=edition.authority)
     record(
         actor=by,
         action=action,
@@ -242,6 +260,7 @@ def _audit_paper(action: str, edition: Edition, by: str, more: Mapping[str, Any]
             "edition": edition.number,
             "snapshot": edition.snapshot,
             "content": edition.content_sha256,
+            "seal": sealed.hash,
             **more,
         },
     )

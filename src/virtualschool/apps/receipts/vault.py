@@ -31,6 +31,10 @@ class Vault:
         """The bytes of that hash. Raises ``FileNotFoundError`` if they are not kept here."""
         return self.path(sha256, suffix).read_bytes()
 
+    def hash_of(self, sha256: str, suffix: str = "") -> str:
+        """The SHA-256 of what lies under that hash now: the same, unless somebody edited it."""
+        return hashlib.sha256(self.read(sha256, suffix)).hexdigest()
+
     def names(self) -> Iterator[Path]:
         """Every file kept, and leftovers of writes that were cut short."""
         if self.root.exists():

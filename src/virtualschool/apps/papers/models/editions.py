@@ -10,8 +10,9 @@ class Edition(models.Model):
     """A paper as it was issued for a period. The same snapshot and text are the same edition.
 
     ``figures`` keeps each printed figure as its whole numbers, so that the next edition can say
-    what has changed since. ``content_sha256`` is the hash of all that the paper says;
-    ``files`` lists each file written of it (``format``, ``sha256``, ``written_at``).
+    what has changed since. ``content_sha256`` is the hash of all that the paper says,
+    ``document_sha256`` names the document itself among the papers kept. ``files`` lists each file
+    written of it (``format``, ``sha256``, ``written_at``); their bytes are kept as well.
     """
 
     authority = models.CharField(max_length=3)
@@ -20,6 +21,7 @@ class Edition(models.Model):
     number = models.PositiveSmallIntegerField()
     snapshot = models.CharField(max_length=64)
     content_sha256 = models.CharField(max_length=64)
+    document_sha256 = models.CharField(max_length=64, blank=True)
     figures = models.JSONField()
     files = models.JSONField(default=list)
     issued_at = models.DateTimeField()
@@ -40,10 +42,14 @@ class Edition(models.Model):
 
 
 class Dispatch(models.Model):
-    """To whom an edition went and when, whether it was read, and where it was discussed."""
+    """To whom an edition went and when, whether it was read, and where it was discussed.
+
+    ``username`` is that of whoever was told by a notice in the product, blank for everybody else.
+    """
 
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="dispatches")
     to = models.CharField(max_length=150)
+    username = models.CharField(max_length=150, blank=True)
     sent_on = models.DateField()
     read_on = models.DateField(null=True, blank=True)
     discussed_at = models.CharField(max_length=150, blank=True)
@@ -55,6 +61,7 @@ class Dispatch(models.Model):
 
     class Meta:
         ordering = ["edition_id", "sent_on", "id"]
+        indexes = [models.Index(fields=["username", "read_on"])]
         verbose_name_plural = "dispatches"
 
     def __str__(self) -> str:
