@@ -15,7 +15,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
-from math import asin, ceil, exp, floor, lgamma, log, pi, sin, sqrt
+from math import asin, ceil, comb, exp, floor, lgamma, log, pi, sin, sqrt
 from statistics import NormalDist
 from typing import Protocol
 
@@ -28,8 +28,9 @@ LEAST_MONTHS, MOST_MONTHS = 6, 12
 FARTHEST = 24
 #: The share of outcomes that a range should hold.
 HOLDS = Fraction(8, 10)
-#: Fewer of a back-test's ranges than this that held, of at least so many, and no chance is said.
-UNSTEADY, TRIALS_TO_JUDGE = Fraction(6, 10), 5
+#: Where so few of a back-test's ranges held that ranges as good as they should be would seldom do
+#: as badly (less often than this), no chance is said.
+SELDOM = 0.05
 #: Above this expected count the normal curve stands for the negative binomial.
 _LARGE = 200
 #: One month's likeness to the one before is not taken for more than this.
@@ -81,7 +82,12 @@ class BackTest:
     @property
     def is_unsteady(self) -> bool:
         """Whether the ranges held too seldom for a chance to be said."""
-        return self.made >= TRIALS_TO_JUDGE and self.held < UNSTEADY * self.made
+        share = float(HOLDS)
+        as_bad = sum(
+            comb(self.made, held) * share**held * (1 - share) ** (self.made - held)
+            for held in range(self.held + 1)
+        )
+        return as_bad < SELDOM
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,7 +100,7 @@ def _months(words: str, last_day: date) -> tuple[Month, Month]:
     return (first if term.first_day.day == 1 else first.next()), month
 
 
-def exact(indicator: Indicator, value: Decimal) -> Fraction:
+def exact(indicator: Indicator, value: Decimal | Fraction) -> Fraction:
     """A printed value as months are counted: a count in whole numbers, a rate from 0 to 1."""
     return Fraction(value) * indicator.scale if indicator.is_count else Fraction(value) / 100
 
