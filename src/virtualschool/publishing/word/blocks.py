@@ -18,6 +18,8 @@ from virtualschool.publishing.word.tables import one_line
 TEXT_WIDTH = Mm(170)
 #: Lines that are printed for words to be written under a prompt.
 LINES = 3
+#: Of a section that has to fit a page: the size of its words and the space between paragraphs.
+_SMALL, _CLOSE = Pt(9), Pt(2)
 NOTES = {"information": "Note", "caution": "Note Caution", "ask": "Note Ask"}
 
 Data = dict[str, Any]
@@ -34,9 +36,11 @@ class Layer:
         self._pictures = pictures
         self._is_new_page = False
         self._follows_table = False
+        self._is_compact = False
 
     def section(self, section: Data, level: int) -> None:
         """A section under a heading of that level, then the sections inside it."""
+        self._is_compact = "compact" in section
         self.paragraph(f"Heading {level}", section["title"])
         for block in section["blocks"]:
             getattr(self, f"_{block['kind']}")(block, section["title"])
@@ -50,6 +54,8 @@ class Layer:
             added.paragraph_format.page_break_before = True
         elif self._follows_table and not style.startswith(("Heading", "Caption", "Table Note")):
             added.paragraph_format.space_before = Pt(9)
+        if self._is_compact:
+            added.paragraph_format.space_before = added.paragraph_format.space_after = _CLOSE
         self._is_new_page = self._follows_table = False
         return added
 
@@ -59,7 +65,9 @@ class Layer:
             self.paragraph("Table Note")
 
     def _run(self, paragraph: Paragraph, words: str, style: str | None = None) -> None:
-        paragraph.add_run(one_line(words), style)
+        added = paragraph.add_run(one_line(words), style)
+        if self._is_compact:
+            added.font.size = _SMALL
 
     def _spans(self, paragraph: Paragraph, spans: list[Data]) -> Paragraph:
         for span in spans:

@@ -32,6 +32,14 @@ _LETTER, _SMALL_LETTER = 112, 86
 _BOLD = 1.15
 #: Both margins of a cell and a little.
 _PADDING = 130
+#: Grounds of ratings, pale enough for their words: one printed in grey is read by these.
+GROUNDS = {
+    "red": "F4B6B6",
+    "amber": "FDE3C8",
+    "green": "D5E8DC",
+    "blue": "CFE0F0",
+    "grey": "EEEEEE",
+}
 #: Up to so many rows stand on one page; of a longer table so many stay together at each end.
 _WHOLE, _TOGETHER = 20, 2
 
@@ -66,6 +74,10 @@ def table(data: Data) -> BaseOxmlElement:
         has_total=data["has_total"],
         is_small=is_small,
         below=[_below(row, below) for row in data["rows"]],
+        grounds=[
+            [GROUNDS.get(row[column["key"]].get("chip", ""), "") for column in columns]
+            for row in data["rows"]
+        ],
     )
 
 
@@ -136,6 +148,7 @@ def _element(
     is_narrow: bool = False,
     is_small: bool = False,
     below: Sequence[Sequence[tuple[str, str]]] = (),
+    grounds: Sequence[Sequence[str]] = (),
 ) -> BaseOxmlElement:
     grid = _widths([header, *rows], _SMALL_LETTER if is_small else _LETTER, is_narrow=is_narrow)
     size = "Small" if is_small else ""
@@ -145,25 +158,24 @@ def _element(
     def cells(row: list[Printed], *, is_heading: bool, place: int) -> str:
         style = {True: f"{size}TableNumber", False: f"{size}Table"}
         kept = _stays_with_next(place, len(rows))
+        on = grounds[place] if grounds and not is_heading else [""] * len(row)
         return "".join(
             _cell(
                 f"{style[numeric]}Heading"
                 if is_heading
                 else style[numeric] + ("" if numeric else "Text"),
-                _run(words),
+                _run(words, "Strong" if ground else ""),
                 of,
                 is_kept=kept,
+                ground=ground,
             )
-            for (words, numeric), of in zip(row, grid, strict=True)
+            for (words, numeric), of, ground in zip(row, grid, on, strict=True)
         )
 
     body = [_row(cells(header, is_heading=True, place=-1), is_header=True)]
     for place, row in enumerate(rows):
         under = below[place] if below else ()
-        # A row stays on the page of what is printed under it.
-        body.append(
-            _row(cells(row, is_heading=has_total and place == last, place=0 if under else place))
-        )
+        body.append(_row(cells(row, is_heading=has_total and place == last, place=place)))
         if under:
             body.append(_row(_whole_width(under, f"{size}TableText", sum(grid), len(grid))))
     return _parsed(caption, grid, "".join(body), has_total=has_total)
@@ -234,11 +246,12 @@ def _stays_with_next(place: int, rows: int) -> bool:
     return place < _TOGETHER - 1 or rows - 1 - _TOGETHER <= place < rows - 1
 
 
-def _cell(style: str, run: str, width: int, *, is_kept: bool) -> str:
+def _cell(style: str, run: str, width: int, *, is_kept: bool, ground: str = "") -> str:
     foot = '<w:vAlign w:val="bottom"/>' if style.endswith("Heading") else ""
+    shade = f'<w:shd w:val="clear" w:color="auto" w:fill="{ground}"/>' if ground else ""
     kept = "<w:keepNext/>" if is_kept else ""
     return (
-        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{foot}</w:tcPr>'
+        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{shade}{foot}</w:tcPr>'
         f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{kept}</w:pPr>{run}</w:p></w:tc>'
     )
 

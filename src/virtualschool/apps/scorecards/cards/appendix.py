@@ -42,7 +42,9 @@ def appendix(facts: CardFacts) -> list[Section]:
         Section("actions", "The actions behind each figure", _actions(facts)),
         Section("overrides", "Overrides in force", _overrides(facts)),
         Section("bridge", f"From {_last(facts)} to {facts.month.label}", _bridge(facts)),
-        Section("published", "What is published", [_published(facts)]),
+        Section(
+            "published", "What is published of the same children and days", [_published(facts)]
+        ),
         Section("health", "Can the data be trusted", _health(facts)),
         Section("definitions", "What is counted", [_definitions(facts)]),
     ]
@@ -243,21 +245,18 @@ def _sum_check(figure: Figure) -> Check:
 # --- what is published, data, definitions --------------------------------------------------------
 
 
-def _published(facts: CardFacts) -> Table:
-    return Table(
-        key="published",
-        caption="Published figures of the same children and days, or why there is none",
-        columns=[TableColumn("figure", "Figure"), TableColumn("published", "Published")],
-        rows=[
-            {
-                "figure": line.indicator.title,
-                "published": line.figure.benchmark.reason
+def _published(facts: CardFacts) -> Definitions:
+    """Published figures of the same children and days, or why there is none."""
+    return Definitions(
+        [
+            Definition(
+                line.indicator.title,
+                line.figure.benchmark.reason
                 if isinstance(line.figure.benchmark, NoBenchmark)
                 else words.benchmark_words(line.figure),
-            }
+            )
             for line in facts.lines
-        ],
-        row_heading="figure",
+        ]
     )
 
 

@@ -6,7 +6,7 @@ from virtualschool.apps.indicators.figures.document.months import short
 from virtualschool.apps.scorecards.cards import words
 from virtualschool.apps.scorecards.cards.aims import baseline_words, goal_words
 from virtualschool.apps.scorecards.cards.exceptions import MOST_ON_THE_CARD, exceptions
-from virtualschool.apps.scorecards.cards.facts import CardFacts, Comment, Line
+from virtualschool.apps.scorecards.cards.facts import CardFacts, Line, SignalKind
 from virtualschool.domain.plan.rules import RULE_VERSION
 from virtualschool.publishing.document import (
     Block,
@@ -50,7 +50,7 @@ def _table(facts: CardFacts) -> Table:
     months = [month for month, _ in facts.lines[0].figure.recent] if facts.lines else []
     return Table(
         key="figures",
-        caption=f"{facts.month.label} and how it came about",
+        caption="Targets, the last three months and the school year to date",
         columns=[
             TableColumn("figure", "Figure"),
             TableColumn("baseline", "Baseline"),
@@ -61,7 +61,7 @@ def _table(facts: CardFacts) -> Table:
             TableColumn("actions", "Actions"),
             TableColumn("change", _since(facts), below=True),
             TableColumn("benchmark", "Published", below=True),
-            TableColumn("comment", "Owner", below=True),
+            TableColumn("comment", "Comment", below=True),
         ],
         rows=[_row(facts, line) for line in facts.lines],
         row_heading="figure",
@@ -84,15 +84,17 @@ def _row(facts: CardFacts, line: Line) -> dict[str, Cell]:
         "actions": words.actions_cell(line.actions),
         "change": words.split_words(figure),
         "benchmark": words.benchmark_words(figure),
-        "comment": comment_words(line.owner, line.comment),
+        "comment": comment_words(line),
     }
     return row | {month.key: words.month_cell(figure, month, told) for month, told in figure.recent}
 
 
-def comment_words(owner: str, comment: Comment | None) -> str:
-    """What the owner wrote, signed and dated; who the owner is where nothing was written."""
+def comment_words(line: Line) -> str:
+    """What the owner wrote, signed and dated; who is still to write of what is unusual."""
+    comment = line.comment
     if comment is None:
-        return f"{owner}; no comment yet"
+        is_due = line.figure.signal.kind.is_signal or line.figure.signal.kind is SignalKind.NO_DATA
+        return f"none yet from the owner, {line.owner}." if is_due else ""
     text = comment.text if comment.text.endswith((".", "?", "!")) else f"{comment.text}."
     return f"{text} ({comment.signed_by}, {long_date(comment.signed_on)})"
 

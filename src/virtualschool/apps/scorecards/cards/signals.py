@@ -7,10 +7,10 @@ from virtualschool.apps.scorecards.cards.facts import Signal, SignalKind
 from virtualschool.domain.statistics import HIGHER, LOWER
 
 #: Said of events of which less than one falls in a month.
-SELDOM = "too seldom to judge by the month"
-NOT_TOLD = "not judged: the number is not shown"
+SELDOM = "too seldom to judge"
+NOT_TOLD = "not shown"
 NOT_LOADED = "no data"
-FEW_DAYS = "not judged: few school days"
+FEW_DAYS = "few school days"
 
 
 def signal_of(facts: FigureFacts, *, is_rare: bool) -> Signal:

@@ -72,7 +72,8 @@ def actions_cell(actions: Sequence[RatedAction]) -> Cell:
         return "–" if not actions else "Not rated"
     worst = min((OnTrack(each.on_track.in_force) for each in open_ones), key=_WORST_FIRST.index)
     count = sum(each.on_track.in_force == worst for each in open_ones)
-    return Chip(f"{rating_words(worst)} {count} of {len(actions)}", rating_colour(worst))
+    words = rating_words(worst).lower()
+    return Chip(f"{count} of {len(actions)} {words}", rating_colour(worst))
 
 
 def split_words(figure: Figure) -> str:
