@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import altair as alt
-
 from virtualschool.publishing.document import Chart
 from virtualschool.publishing.ink import (
     BESIDE,
-    FONT,
     QUIET,
     RULE,
     Datasets,
+    Part,
     as_float,
+    drawn,
+    quantity,
     rows_of,
+    words,
 )
 
 #: Grey of what from outside touched a month: light enough for lines and words upon it.
@@ -24,34 +25,36 @@ _OUTSIDE = "#e6e6e6"
 NAME_AWAY = 9
 
 
-def aims(chart: Chart, x: Any, y: Any, datasets: Datasets, width: int) -> list[Any]:
+def aims(chart: Chart, x: Part, y: Part, datasets: Datasets, width: int) -> list[Part]:
     """The layers behind the figure's own line, from the back: what from outside touched which
     months, the range of what may come, the line to the target, the target. Each has its name."""
 
-    def named(place: int, value: float | None, text: list[str], **at: Any) -> Any:
-        row = {"label": chart.labels[place], "value": value, "text": text}
-        words = rows_of(datasets, [row]).mark_text(fontSize=11, color=QUIET, font=FONT, **at)
-        return words.encode(x=x, y=alt.value(8) if value is None else y, text="text:N")
+    def named(place: int, value: float | None, text: list[str], **at: Any) -> Part:
+        rows = rows_of(datasets, [{"label": chart.labels[place], "value": value, "text": text}])
+        where = {"x": x, "y": {"value": 8} if value is None else y}
+        return words(rows, where, fontSize=11, color=QUIET, **at)
 
     last = len(chart.labels) - 1
     room = (width - BESIDE) / len(chart.labels)
-    layers: list[Any] = []
+    layers: list[Part] = []
     for each in chart.noted:
         months = [{"label": chart.labels[place]} for place in range(each.first, each.last + 1)]
-        band = rows_of(datasets, months).mark_rule(color=_OUTSIDE, strokeWidth=room + 1)
+        mark = {"type": "rule", "color": _OUTSIDE, "strokeWidth": room + 1}
+        band = drawn(rows_of(datasets, months), mark, {"x": x})
         is_late = each.first > last // 2
         at = {"align": "right", "dx": 8} if is_late else {"align": "left", "dx": -8}
         place = each.last if is_late else each.first
-        layers += [band.encode(x=x), named(place, None, [each.text], **at)]
+        layers += [band, named(place, None, [each.text], **at)]
     bars = [
         {"label": label, "low": float(low), "high": float(high)}
         for label, low, high in zip(chart.labels, chart.lower, chart.upper, strict=False)
         if low is not None and high is not None
     ]
     if bars:
-        drawn = rows_of(datasets, bars).mark_rule(color=RULE, strokeWidth=min(11, room * 0.7))
-        low = alt.Y("low:Q", scale=y["scale"], axis=y["axis"])
-        layers.append(drawn.encode(x=x, y=low, y2="high:Q"))
+        mark = {"type": "rule", "color": RULE, "strokeWidth": min(11, room * 0.7)}
+        low = quantity("low", scale=y["scale"], axis=y["axis"])
+        between = {"x": x, "y": low, "y2": {"field": "high"}}
+        layers.append(drawn(rows_of(datasets, bars), mark, between))
         layers.append(_range_name(chart, named))
     line = [
         {"label": label, "value": as_float(value)}
@@ -59,19 +62,19 @@ def aims(chart: Chart, x: Any, y: Any, datasets: Datasets, width: int) -> list[A
         if value is not None
     ]
     if line:
-        drawn = rows_of(datasets, line).mark_line(color=QUIET, strokeDash=[6, 3], strokeWidth=1.3)
-        layers.append(drawn.encode(x=x, y=y))
+        mark = {"type": "line", "color": QUIET, "strokeDash": [6, 3], "strokeWidth": 1.3}
+        layers.append(drawn(rows_of(datasets, line), mark, {"x": x, "y": y}))
     if chart.target is not None:
         goal = [{"label": label, "value": float(chart.target)} for label in chart.labels]
-        drawn = rows_of(datasets, goal).mark_line(color=QUIET, strokeDash=[2, 3], strokeWidth=1.6)
+        mark = {"type": "line", "color": QUIET, "strokeDash": [2, 3], "strokeWidth": 1.6}
         # The line to the target ends where the target is, so one name stands for both.
         text = ["target", "and line to it"] if line else ["target"]
         name = named(last, float(chart.target), text, align="left", dx=NAME_AWAY, lineHeight=13)
-        layers += [drawn.encode(x=x, y=y), name]
+        layers += [drawn(rows_of(datasets, goal), mark, {"x": x, "y": y}), name]
     return layers
 
 
-def _range_name(chart: Chart, named: Callable[..., Any]) -> Any:
+def _range_name(chart: Chart, named: Callable[..., Part]) -> Part:
     """The name of the range at its end that is further from the target's name."""
     place = max(place for place, value in enumerate(chart.upper) if value is not None)
     low, high = as_float(chart.lower[place]) or 0.0, as_float(chart.upper[place]) or 0.0

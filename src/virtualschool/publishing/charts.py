@@ -17,9 +17,7 @@ from math import ceil
 from threading import Lock
 from typing import Any, TypeVar
 
-import altair as alt
 import vl_convert
-from altair.utils import schemapi
 
 from virtualschool.publishing.aims import aims
 from virtualschool.publishing.document import Chart
@@ -36,15 +34,21 @@ from virtualschool.publishing.ink import (
     TEXT,
     WIDE,
     Datasets,
+    Part,
     as_float,
+    drawn,
+    nominal,
+    ordinal,
+    quantity,
     rows_of,
+    words,
 )
 from virtualschool.publishing.plain import number, printable_data
 
 _KEPT = 256
 
 #: The layers of a chart, and how wide and high its field is.
-Drawing = tuple[list[Any], dict[str, int]]
+Drawing = tuple[list[Part], dict[str, int]]
 Picture = TypeVar("Picture", str, bytes)
 
 _cache: OrderedDict[str, str] = OrderedDict()
@@ -65,11 +69,7 @@ def svg(chart: Chart, width: int = WIDE) -> str:
 
     def draw(key: str) -> str:
         _ready()
-        # Altair's own checks take half of the time and hold for every chart if for one: tests.
-        with schemapi.debug_mode(False):
-            layers, rows = specified(chart, width)
-            said = layers.to_dict(validate=False) | {"datasets": rows}
-        return _tidy(vl_convert.vegalite_to_svg(printable_data(said)), key)
+        return _tidy(vl_convert.vegalite_to_svg(printable_data(specified(chart, width))), key)
 
     return _kept(_cache, _key(chart, width), draw)
 
@@ -119,37 +119,31 @@ def _tidy(drawn: str, key: str) -> str:
     return re.sub(r'<rect width="\d+" height="\d+" fill="white"/>', "", drawn, count=1)
 
 
-def specified(chart: Chart, width: int) -> tuple[Any, Datasets]:
-    """What is drawn, and the rows that it is drawn from by their names.
-
-    Altair copies all that a chart holds at every step: rows do not go through it, and the layers
-    are put together once.
-    """
+def specified(chart: Chart, width: int) -> Part:
+    """What is drawn, as Vega-Lite has it."""
     rows: Datasets = {}
     layers, size = (_bars if chart.kind == "bar" else _lines)(chart, width, rows)
-    return alt.layer(*layers, config=_look(), **size), rows
+    return {"config": _LOOK, "layer": layers, "datasets": rows, **size}
 
 
-@cache
-def _look() -> Any:
-    return alt.Config(
-        font=FONT,
-        background="white",
-        padding={"left": 2, "top": 4},
-        view=alt.ViewConfig(stroke=None),
-        axis=alt.AxisConfig(
-            labelFont=FONT,
-            titleFont=FONT,
-            labelColor=TEXT,
-            titleColor=QUIET,
-            labelFontSize=12,
-            titleFontSize=12,
-            titleFontWeight="normal",
-            gridColor="#e3e3e3",
-            domainColor=QUIET,
-            tickColor=QUIET,
-        ),
-    )
+_LOOK: Part = {
+    "font": FONT,
+    "background": "white",
+    "padding": {"left": 2, "top": 4},
+    "view": {"stroke": None},
+    "axis": {
+        "labelFont": FONT,
+        "titleFont": FONT,
+        "labelColor": TEXT,
+        "titleColor": QUIET,
+        "labelFontSize": 12,
+        "titleFontSize": 12,
+        "titleFontWeight": "normal",
+        "gridColor": "#e3e3e3",
+        "domainColor": QUIET,
+        "tickColor": QUIET,
+    },
+}
 
 
 def _values(chart: Chart) -> list[float]:
@@ -158,42 +152,42 @@ def _values(chart: Chart) -> list[float]:
     return [v for v in found if v is not None]
 
 
-def _scale(values: list[float]) -> tuple[Any, bool]:
+def _scale(values: list[float]) -> tuple[Part, bool]:
     """From nought unless everything lies far above it, and whether it is cut."""
     low, high = min(values, default=0.0), max(values, default=1.0)
     if low > 0.5 * high > 0 and high - low < 0.4 * high and high > 20:
         room = max((high - low) * 0.12, 0.2)
-        return alt.Scale(domain=[low - room, high + room], nice=True, zero=False), True
-    return alt.Scale(domainMin=min(low, 0.0), domainMax=max(high * 1.08, 1.0), nice=True), False
+        return {"domain": [low - room, high + room], "nice": True, "zero": False}, True
+    return {"domainMin": min(low, 0.0), "domainMax": max(high * 1.08, 1.0), "nice": True}, False
 
 
-def _label_axis(labels: Sequence[str], width: int) -> Any:
+def _label_axis(labels: Sequence[str], width: int) -> Part:
     """The labels under the axis, as many as do not touch, counted from the last; the year of a
     month or day stands under it only where it changes."""
     names = [_name_and_year(label)[0] for label in labels]
     room = (width - BESIDE) / max(len(labels), 1)
     step = ceil((max(map(len, names), default=0) * LETTER + GAP) / room)
     shown = list(reversed(list(reversed(labels))[::step]))
-    words: dict[str, str | list[str]] = {}
+    under: dict[str, str | list[str]] = {}
     year_before = ""
     for label in shown:
         name, year = _name_and_year(label)
         if year:
-            words[label] = [name, year] if year != year_before else name
+            under[label] = [name, year] if year != year_before else name
             year_before = year
         else:
-            words[label] = label
-    return alt.Axis(
-        title=None,
-        values=shown,
-        labelAngle=0,
-        labelOverlap=False,
-        ticks=False,
-        labelPadding=6,
-        domainWidth=1,
-        grid=False,
-        labelExpr=f"{json.dumps(words)}[datum.label]",
-    )
+            under[label] = label
+    return {
+        "title": None,
+        "values": shown,
+        "labelAngle": 0,
+        "labelOverlap": False,
+        "ticks": False,
+        "labelPadding": 6,
+        "domainWidth": 1,
+        "grid": False,
+        "labelExpr": f"{json.dumps(under)}[datum.label]",
+    }
 
 
 def _name_and_year(label: str) -> tuple[str, str]:
@@ -217,86 +211,78 @@ def _lines(chart: Chart, width: int, datasets: Datasets) -> Drawing:
         for series in chart.series
         for index, label in enumerate(chart.labels)
     ]
-    x = alt.X(
-        "label:O",
+    x = ordinal(
+        "label",
         sort=list(chart.labels),
         axis=_label_axis(chart.labels, width),
-        scale=alt.Scale(padding=0.4),
+        scale={"padding": 0.4},
     )
-    y = alt.Y(
-        "value:Q",
+    y = quantity(
+        "value",
         scale=scale,
-        axis=alt.Axis(
-            title=unit,
-            titleAngle=0,
-            titleAlign="left",
-            titleAnchor="start",
-            titleX=-34,
-            titleY=-12,
-            tickCount=5,
-            domain=False,
-            ticks=False,
-        ),
+        axis={
+            "title": unit,
+            "titleAngle": 0,
+            "titleAlign": "left",
+            "titleAnchor": "start",
+            "titleX": -34,
+            "titleY": -12,
+            "tickCount": 5,
+            "domain": False,
+            "ticks": False,
+        },
     )
-    ink = alt.Color(
-        "name:N",
-        sort=names,
-        scale=alt.Scale(domain=names, range=list(INKS[: len(names)])),
-        legend=None,
-    )
-    base = rows_of(datasets, points)
-    layers = [
-        *(
-            aims(chart, x, y, datasets, width)
-            if chart.kind == "target"
-            else _limits(chart, x, y, datasets)
-        ),
-        base.mark_line(strokeWidth=2.2).encode(
-            x=x,
-            y=y,
-            color=ink,
-            strokeDash=alt.StrokeDash(
-                "name:N",
-                sort=names,
-                scale=alt.Scale(domain=names, range=list(DASHES[: len(names)])),
-                legend=None,
-            ),
-        ),
-    ]
-    shape = alt.Shape(
-        "name:N",
-        sort=names,
-        scale=alt.Scale(domain=names, range=list(SHAPES[: len(names)])),
-        legend=None,
-    )
-    solid = base.transform_filter("!datum.hollow && !datum.marked && isValid(datum.value)")
-    layers.append(
-        solid.mark_point(size=46, filled=True, opacity=1).encode(x=x, y=y, color=ink, shape=shape)
-    )
-    hollow = base.transform_filter("datum.hollow && !datum.marked && isValid(datum.value)")
-    layers.append(
-        hollow.mark_point(size=52, filled=True, fill="white", strokeWidth=1.8, opacity=1).encode(
-            x=x,
-            y=y,
-            stroke=alt.Stroke(
-                "name:N", scale=alt.Scale(domain=names, range=list(INKS[: len(names)])), legend=None
-            ),
-            shape=shape,
+
+    def told_apart(by: Sequence[Any]) -> Part:
+        return nominal(
+            "name",
+            sort=names,
+            legend=None,
+            scale={"domain": names, "range": list(by[: len(names)])},
         )
+
+    ink, shape = told_apart(INKS), told_apart(SHAPES)
+    rows = rows_of(datasets, points)
+    at = {"x": x, "y": y}
+    point = {"type": "point", "filled": True, "opacity": 1}
+    behind = (
+        aims(chart, x, y, datasets, width)
+        if chart.kind == "target"
+        else _limits(chart, x, y, datasets)
     )
-    marked = base.transform_filter("datum.marked && isValid(datum.value)")
-    layers.append(
-        marked.mark_point(
-            size=150, filled=True, shape="diamond", stroke=TEXT, strokeWidth=1.4, opacity=1
-        ).encode(x=x, y=y, color=ink)
-    )
-    layers.append(_ends(chart, x, y, ink, datasets))
+    layers = [
+        *behind,
+        drawn(
+            rows,
+            {"type": "line", "strokeWidth": 2.2},
+            {**at, "color": ink, "strokeDash": told_apart(DASHES)},
+        ),
+        drawn(
+            rows,
+            {**point, "size": 46},
+            {**at, "color": ink, "shape": shape},
+            only="!datum.hollow && !datum.marked && isValid(datum.value)",
+        ),
+        drawn(
+            rows,
+            {**point, "size": 52, "fill": "white", "strokeWidth": 1.8},
+            {**at, "stroke": ink, "shape": shape},
+            only="datum.hollow && !datum.marked && isValid(datum.value)",
+        ),
+        drawn(
+            rows,
+            {**point, "size": 150, "shape": "diamond", "stroke": TEXT, "strokeWidth": 1.4},
+            {**at, "color": ink},
+            only="datum.marked && isValid(datum.value)",
+        ),
+        _ends(chart, x, y, ink, datasets),
+    ]
     return layers, {"width": width - BESIDE, "height": 190 if width >= WIDE else 170}
 
 
-def _limits(chart: Chart, x: Any, y: Any, datasets: Datasets) -> list[Any]:
+def _limits(chart: Chart, x: Part, y: Part, datasets: Datasets) -> list[Part]:
     """The usual level, its limits and the target, each named at its right end."""
-    layers: list[Any] = []
+    layers: list[Part] = []
     lines = [
         ("usual level", chart.centre, [1, 0], 1.2),
         ("upper limit", chart.upper, [5, 4], 1.1),
@@ -312,19 +298,17 @@ def _limits(chart: Chart, x: Any, y: Any, datasets: Datasets) -> list[Any]:
         ]
         if not rows:
             continue
-        base = rows_of(datasets, rows)
-        layers.append(
-            base.mark_line(color=QUIET, strokeDash=dash, strokeWidth=stroke).encode(x=x, y=y)
-        )
-        layers.append(
-            rows_of(datasets, [rows[-1] | {"text": name}])
-            .mark_text(align="left", baseline="middle", dx=46, fontSize=11, color=QUIET, font=FONT)
-            .encode(x=x, y=y, text="text:N")
-        )
+        at = {"x": x, "y": y}
+        mark = {"type": "line", "color": QUIET, "strokeDash": dash, "strokeWidth": stroke}
+        last = rows_of(datasets, [rows[-1] | {"text": name}])
+        layers += [
+            drawn(rows_of(datasets, rows), mark, at),
+            words(last, at, align="left", baseline="middle", dx=46, fontSize=11, color=QUIET),
+        ]
     return layers
 
 
-def _ends(chart: Chart, x: Any, y: Any, ink: Any, datasets: Datasets) -> Any:
+def _ends(chart: Chart, x: Part, y: Part, ink: Part, datasets: Datasets) -> Part:
     """The name (where there is more than one series) and last value of each series at its end."""
     rows = []
     for series in chart.series:
@@ -335,14 +319,18 @@ def _ends(chart: Chart, x: Any, y: Any, ink: Any, datasets: Datasets) -> Any:
             continue
         value = series.values[last]
         assert value is not None
-        words = number(value) if len(chart.series) == 1 else f"{series.name} {number(value)}"
+        text = number(value) if len(chart.series) == 1 else f"{series.name} {number(value)}"
         rows.append(
-            {"label": chart.labels[last], "value": float(value), "name": series.name, "text": words}
+            {"label": chart.labels[last], "value": float(value), "name": series.name, "text": text}
         )
-    return (
-        rows_of(datasets, rows)
-        .mark_text(align="left", baseline="middle", dx=9, fontSize=12, fontWeight=600, font=FONT)
-        .encode(x=x, y=y, text="text:N", color=ink)
+    return words(
+        rows_of(datasets, rows),
+        {"x": x, "y": y, "color": ink},
+        align="left",
+        baseline="middle",
+        dx=9,
+        fontSize=12,
+        fontWeight=600,
     )
 
 
@@ -356,16 +344,24 @@ def _bars(chart: Chart, width: int, datasets: Datasets) -> Drawing:
         }
         for label, value in zip(chart.labels, series.values, strict=True)
     ]
-    base = rows_of(datasets, rows)
-    y = alt.Y(
-        "label:O",
-        sort=list(chart.labels),
-        axis=alt.Axis(title=None, domain=False, ticks=False, labelLimit=220, labelPadding=6),
-    )
+    held = rows_of(datasets, rows)
     top = max((row["value"] for row in rows if isinstance(row["value"], float)), default=1.0)
-    x = alt.X("value:Q", axis=None, scale=alt.Scale(domain=[0, max(top, 1.0) * 1.1], zero=True))
-    bars = base.mark_bar(color=INKS[0], height=15).encode(x=x, y=y)
-    words = base.mark_text(align="left", dx=5, fontSize=12, color=TEXT, font=FONT).encode(
-        x=x, y=y, text="text:N"
-    )
-    return [bars, words], {"width": max(width - 240, 140), "height": max(24 * len(rows), 24)}
+    at = {
+        "x": quantity("value", axis=None, scale={"domain": [0, max(top, 1.0) * 1.1], "zero": True}),
+        "y": ordinal(
+            "label",
+            sort=list(chart.labels),
+            axis={
+                "title": None,
+                "domain": False,
+                "ticks": False,
+                "labelLimit": 220,
+                "labelPadding": 6,
+            },
+        ),
+    }
+    layers = [
+        drawn(held, {"type": "bar", "color": INKS[0], "height": 15}, at),
+        words(held, at, align="left", dx=5, fontSize=12, color=TEXT),
+    ]
+    return layers, {"width": max(width - 240, 140), "height": max(24 * len(rows), 24)}
