@@ -28,6 +28,8 @@ MAY = {
     Permission.READ_EDUCATION_CARD: "read the score card of the director of education",
     Permission.READ_SOCIAL_CARE_CARD: "read the score card of the director of children's services",
     Permission.READ_GOVERNORS_PAPER: "read the governing body's paper",
+    Permission.KEEP_GOVERNORS: "keep the governing body's calendar, register and questions",
+    Permission.KEEP_CASE_STUDIES: "keep case studies, with consent and anonymity check",
     Permission.READ_FROZEN: "read a frozen month, as reported beside as now known",
     Permission.FREEZE_MONTHS: "freeze a month, and correct it by an addendum",
     Permission.READ_DEFINITIONS: "read what each figure means",

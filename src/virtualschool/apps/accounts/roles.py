@@ -15,11 +15,14 @@ class Permission(StrEnum):
     READ_EDUCATION_CARD = "card.education"  # the score card of the director of education
     READ_SOCIAL_CARE_CARD = "card.social_care"  # that of the director of children's services
     READ_GOVERNORS_PAPER = "governors.read"  # the governing body's paper, as it was issued
+    KEEP_GOVERNORS = "governors.keep"  # its calendar, register and challenge questions
+    KEEP_CASE_STUDIES = "case_study.keep"  # write them, record consent, check that nobody is known
     READ_FROZEN = "month.read_frozen"  # a month's figures as reported, beside as now known
     FREEZE_MONTHS = "month.freeze"  # fix a month's figures, sign them, correct by an addendum
     READ_DEFINITIONS = "indicator.read"  # what each figure means
     REBASE_LIMITS = "limit.rebase"  # begin a chart's limits anew, with a reason
     READ_PLAN = "plan.read"  # the improvement plan
+    UPDATE_OWN_ACTIONS = "plan.update_own"  # say how far one's own actions are
     EDIT_PLAN = "plan.edit"  # import it, answer what is odd in it, keep its people and posts
 
     SEE_CHILDREN = "child.see"  # children by name: lists, pages, the children behind a figure
@@ -132,7 +135,7 @@ _AGGREGATES = _READER | {_P.READ_REPORTS, _P.EXPORT_REPORTS}
 _ONE_BY_ONE = _READER | {_P.SEE_CHILDREN}
 _CHILDREN = _ONE_BY_ONE | {_P.EXPORT_CHILDREN}
 _SCHOOL = _CHILDREN | {_P.SEE_SCHOOLS}
-_CASEWORK = _CHILDREN | {_P.SEE_SCHOOLS, _P.KEEP_CALL_LISTS, _P.READ_PLAN}
+_CASEWORK = _CHILDREN | {_P.SEE_SCHOOLS, _P.KEEP_CALL_LISTS, _P.READ_PLAN, _P.UPDATE_OWN_ACTIONS}
 _LEADER = (
     _AGGREGATES
     | _CASEWORK
@@ -142,6 +145,8 @@ _LEADER = (
         _P.READ_EDUCATION_CARD,
         _P.READ_SOCIAL_CARE_CARD,
         _P.READ_GOVERNORS_PAPER,
+        _P.KEEP_GOVERNORS,
+        _P.KEEP_CASE_STUDIES,
         _P.READ_FROZEN,
         _P.FREEZE_MONTHS,
         _P.REBASE_LIMITS,
@@ -191,6 +196,7 @@ _TEAM_ROLES = (
             _P.SEE_CHILDREN_UNNAMED,
             _P.EDIT_PLAN,
             _P.READ_EDUCATION_CARD,
+            _P.READ_GOVERNORS_PAPER,
             _P.READ_FROZEN,
         },
     ),
@@ -250,13 +256,14 @@ _OVERSIGHT_ROLES = (
     Role(
         "director_education",
         "Director of education",
-        _AGGREGATES | {_P.SEE_SCHOOLS, _P.READ_PLAN, _P.READ_EDUCATION_CARD},
+        _AGGREGATES | {_P.SEE_SCHOOLS, _P.READ_PLAN, _P.UPDATE_OWN_ACTIONS, _P.READ_EDUCATION_CARD},
     ),
     Role(
         "director_childrens_services",
         "Director of children’s services",
         # Counts under disclosure control, and no child.
-        _AGGREGATES | {_P.SEE_SCHOOLS, _P.READ_PLAN, _P.READ_SOCIAL_CARE_CARD},
+        _AGGREGATES
+        | {_P.SEE_SCHOOLS, _P.READ_PLAN, _P.UPDATE_OWN_ACTIONS, _P.READ_SOCIAL_CARE_CARD},
     ),
     Role(
         "children_reader",
@@ -280,8 +287,14 @@ _OVERSIGHT_ROLES = (
     Role(
         "corporate_parent",
         "Corporate parenting member",
-        _READER,
+        _READER | {_P.READ_GOVERNORS_PAPER},
         narrows=frozenset({_P.SEE_SCHOOLS}),
+    ),
+    # Keeps the body's days and what it asked and decided; reads its papers as they were issued.
+    Role(
+        "governors_clerk",
+        "Clerk to the governing body",
+        _READER | {_P.READ_GOVERNORS_PAPER, _P.KEEP_GOVERNORS},
     ),
     Role("outside_reviewer", "Outside reviewer", _READER),
     Role("regional_analyst", "Regional analyst", _READER),

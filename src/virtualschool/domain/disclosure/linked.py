@@ -319,7 +319,8 @@ class _Knowledge:
 
     def near(self, number: _Number) -> Iterator[list[_Number]]:
         """The sums around a number, nearest first: its own, then those of the hidden in them."""
-        waiting, seen, read = [number], {number}, set()
+        waiting, seen = [number], {number}
+        read: set[int] = set()
         while waiting:
             here = waiting.pop(0)
             places = sorted(
