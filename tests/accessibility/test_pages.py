@@ -36,7 +36,7 @@ STATES = [
 def site(home: Any, live_server: Any, monkeypatch: pytest.MonkeyPatch) -> str:
     """The little authority, served."""
     little_authority()
-    monkeypatch.setattr("virtualschool.apps.papers.views.paper_document", little_paper)
+    monkeypatch.setattr("virtualschool.apps.papers.views.paper.paper_document", little_paper)
     return live_server.url
 
 

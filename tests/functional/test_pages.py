@@ -27,7 +27,7 @@ PAGES += ["/indicators/attendance/", "/reports/headline/2022-10.csv"]
 @pytest.fixture
 def loaded(monkeypatch):
     little_authority()
-    monkeypatch.setattr("virtualschool.apps.papers.views.paper_document", little_paper)
+    monkeypatch.setattr("virtualschool.apps.papers.views.paper.paper_document", little_paper)
 
 
 @pytest.fixture

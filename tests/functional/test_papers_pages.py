@@ -86,7 +86,7 @@ def test_who_reads_no_papers_finds_no_list_and_no_item_on_the_menu(signed_in, ro
 
 
 def test_who_reads_papers_of_two_authorities_keeps_to_the_one_asked_for(client, monkeypatch):
-    monkeypatch.setattr("virtualschool.apps.papers.views.paper_document", little_paper)
+    monkeypatch.setattr("virtualschool.apps.papers.views.paper.paper_document", little_paper)
     little_authority()
     Authority.objects.create(code="807", name="Redcar and Cleveland")
     user = someone("analyst")

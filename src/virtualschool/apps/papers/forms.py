@@ -1,12 +1,14 @@
-"""What the team writes about a paper: its words, and to whom it went."""
+"""What the team writes about papers: their words, to whom they went, and months signed."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 
 from virtualschool.apps.papers.models import Edition
+from virtualschool.domain.calendar import Month
 
 LONGEST_TEXT = 10_000
 
@@ -62,3 +64,47 @@ class SentForm(forms.Form):
         if found.get("discussed_on") and not found.get("discussed_at"):
             self.add_error("discussed_at", "Enter where it was discussed")
         return found
+
+
+class _SignedForm(forms.Form):
+    """What somebody signs with name and post."""
+
+    signed_by = forms.CharField(
+        label="Signed by",
+        max_length=150,
+        error_messages={"required": "Enter who signs: a name and a post"},
+    )
+
+
+class FreezeForm(_SignedForm):
+    """The month to freeze."""
+
+    month = forms.ChoiceField(
+        label="Month",
+        error_messages={
+            "required": "Choose a month",
+            "invalid_choice": "Choose a month that has ended and is not frozen",
+        },
+    )
+    field_order = ["month", "signed_by"]
+
+    def __init__(self, *args: Any, months: Sequence[Month], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        month = self.fields["month"]
+        assert isinstance(month, forms.ChoiceField)
+        month.choices = [(each.key, each.label) for each in months]
+
+
+class AddendumForm(_SignedForm):
+    """Why a frozen month is corrected."""
+
+    reason = forms.CharField(
+        label="Why it is corrected",
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea,
+        error_messages={
+            "required": "Enter why the month is corrected",
+            "max_length": "Keep it under 10,000 characters",
+        },
+    )
+    field_order = ["reason", "signed_by"]

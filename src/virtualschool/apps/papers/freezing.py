@@ -77,7 +77,7 @@ def freeze(*, authority: str, month: str, signed_by: str, by: str) -> FrozenMont
             f"{long_date(chosen.next().first_day)}."
         )
     snapshot = _snapshot_of(authority, chosen)
-    body = body_of(authority, chosen, snapshot, _engine(snapshot))
+    body = body_of(authority, chosen, snapshot, engine_over(snapshot, is_kept=False))
     with transaction.atomic():
         hold_chain()  # two people who freeze at once: the second is told of the first
         _refuse_frozen(authority, chosen)
@@ -139,6 +139,17 @@ def frozen_months(authority: str) -> list[FrozenMonth]:
     )
 
 
+def months_to_freeze(authority: str) -> list[Month]:
+    """The months that have marks, have ended and are not frozen, newest first."""
+    today = home_clock().today()
+    held = set(FrozenMonth.objects.filter(authority=authority).values_list("month", flat=True))
+    return [
+        month
+        for month in months_with_marks(authority)
+        if month.last_day < today and month.key not in held
+    ]
+
+
 def as_reported(month: FrozenMonth) -> dict[Place, Numbers]:
     """The figures of a frozen month as they were signed, before any addendum."""
     return from_rows(month.body["figures"])
@@ -160,8 +171,10 @@ def as_last_reported(month: FrozenMonth) -> dict[Place, Numbers]:
 def as_now_known(month: FrozenMonth) -> tuple[str, dict[Place, Numbers]]:
     """The current snapshot, and the figures of a frozen month as it gives them."""
     snapshot = _current()
-    found = figures_of_month(_engine(snapshot), month.authority, parse_month(month.month))
-    return snapshot, found
+    if snapshot == month.snapshot and definitions() == month.body["definitions"]:
+        return snapshot, as_reported(month)
+    engine = engine_over(snapshot, is_kept=True)
+    return snapshot, figures_of_month(engine, month.authority, parse_month(month.month))
 
 
 def changes_between(
@@ -317,7 +330,3 @@ def _current() -> str:
     if current is None:
         raise NothingLoaded("Nothing has been loaded yet, so there is nothing to freeze.")
     return current.manifest
-
-
-def _engine(snapshot: str) -> Engine:
-    return engine_over(snapshot, is_kept=True)

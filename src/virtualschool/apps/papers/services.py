@@ -217,6 +217,22 @@ def record_sent(
     return dispatch
 
 
+def mark_read(*, edition: Edition, username: str) -> None:
+    """Record that somebody to whom an edition went has opened it, on the first day they do."""
+    dispatch = edition.dispatches.filter(username=username, read_on=None).first()
+    if not username or dispatch is None:
+        return
+    record_sent(
+        edition=edition,
+        to=dispatch.to,
+        sent_on=dispatch.sent_on,
+        read_on=home_clock().today(),
+        discussed_at=dispatch.discussed_at,
+        discussed_on=dispatch.discussed_on,
+        by=username,
+    )
+
+
 def write_words(*, name: str, authority: str, period: str, text: str, ask: str, by: str) -> Wording:
     """Write the narrative and the ask of a paper, signed by whoever writes, today."""
     with transaction.atomic():
