@@ -137,6 +137,21 @@ SWEEP: dict[str, Opens] = {
     "plan-waiting": opens(P.EDIT_PLAN, "1", answers=(404,)),
     "plan-throw-away": opens(P.EDIT_PLAN, "1", method="post", answers=(404,)),
     "plan-undo": opens(P.EDIT_PLAN, method="post", answers=(404,)),
+    # its reviews: none held yet
+    "plan-reviews": opens(P.READ_PLAN),
+    "plan-review": opens(P.READ_PLAN, "1", answers=(404,)),
+    "plan-review-here": opens(P.EDIT_PLAN, "1", method="post", answers=(404,)),
+    "plan-review-notes": opens(P.EDIT_PLAN, "1", method="post", answers=(404,)),
+    "plan-review-decision": opens(P.EDIT_PLAN, "1", "1", method="post", answers=(404,)),
+    "plan-review-close": opens(P.EDIT_PLAN, "1", method="post", answers=(404,)),
+    "plan-review-reopen": opens(P.EDIT_PLAN, "1", method="post", answers=(404,)),
+    "plan-compare": opens(P.READ_PLAN),
+    "plan-templates": opens(P.READ_PLAN),
+    "plan-template": opens(P.READ_PLAN, "peer-review"),
+    "plan-reminders": opens(P.READ_PLAN),
+    "plan-digest": opens(P.READ_PLAN, method="post"),
+    "plan-reminder-rule": opens(P.EDIT_PLAN, method="post"),
+    "plan-structure": opens(P.READ_PLAN),
     # desk: children
     "children": opens(P.SEE_CHILDREN, also=P.SEE_CHILDREN_UNNAMED),
     "children-csv": opens(P.EXPORT_CHILDREN),
@@ -176,6 +191,12 @@ SWEEP: dict[str, Opens] = {
     "paper-issue": opens(P.KEEP_REPORTS, "headline", MONTH, method="post"),
     "paper-words": opens(P.KEEP_REPORTS, "headline", MONTH, method="post"),
     "paper-sent": opens(P.KEEP_REPORTS, "headline", MONTH, method="post"),
+    "edition": opens(P.READ_REPORTS, "headline", MONTH, "1", answers=(404,)),  # none issued
+    "edition-file": opens(P.EXPORT_REPORTS, "headline", MONTH, "1", "csv", answers=(404,)),
+    "frozen": opens(P.READ_FROZEN),
+    "freeze": opens(P.FREEZE_MONTHS, method="post"),
+    "frozen-month": opens(P.READ_FROZEN, MONTH, answers=(404,)),  # none frozen
+    "frozen-correct": opens(P.FREEZE_MONTHS, MONTH, method="post", answers=(404,)),
     "copy-sheet": opens(P.KEEP_REPORTS, MONTH),
     "copy-sheet-file": opens(P.KEEP_REPORTS, MONTH, "txt"),
 }
@@ -190,9 +211,10 @@ def site(monkeypatch):
     from virtualschool.apps.audit.services import record
 
     little_authority()
-    monkeypatch.setattr("virtualschool.apps.papers.views.paper_document", little_paper)
+    monkeypatch.setattr("virtualschool.apps.papers.views.paper.paper_document", little_paper)
     # Issuing makes the whole paper, which tests of reports do.
-    monkeypatch.setattr("virtualschool.apps.papers.views.issue", lambda **_: Edition(number=1))
+    issued = Edition(number=1)
+    monkeypatch.setattr("virtualschool.apps.papers.views.record.issue", lambda **_: issued)
     Child.objects.filter(council_id="1001").update(
         social_worker="Nia Rhys", team="East", reviewing_officer="Kit Moor"
     )

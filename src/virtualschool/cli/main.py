@@ -28,9 +28,9 @@ def virtualschool(
 
 
 def _add_commands() -> None:
-    from virtualschool.cli import figures, home, loading, papers, plan, serving
+    from virtualschool.cli import figures, home, loading, papers, plan, plan_review, serving
 
-    for module in (home, loading, figures, papers, plan, serving):
+    for module in (home, loading, figures, papers, plan, plan_review, serving):
         module.add_to(virtualschool)
 
 

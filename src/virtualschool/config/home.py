@@ -44,6 +44,11 @@ class Home:
         return self.root / "papers"
 
     @property
+    def mail(self) -> Path:
+        """Messages, where no mail server is named."""
+        return self.root / "mail"
+
+    @property
     def evidence(self) -> Path:
         """Files of evidence of a plan's actions, named by their SHA-256."""
         return self.root / "evidence"

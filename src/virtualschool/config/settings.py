@@ -156,6 +156,17 @@ WORKS_AT_ONCE = os.environ.get("VIRTUALSCHOOL_WORKS_AT_ONCE") == "1"
 # Whatever a browser sends as a file goes to the home's own disk, up to a limit.
 FILE_UPLOAD_HANDLERS = ["virtualschool.apps.imports.receiving.HomeUploadHandler"]
 
+# Messages hold links and counts alone. They go through the mail server that is named (host or
+# host:port), to the screen for ``console``, and otherwise into a folder of the home.
+MAIL = os.environ.get("VIRTUALSCHOOL_MAIL", "")
+_MAIL_KIND = {"": "filebased", "console": "console"}.get(MAIL, "smtp")
+EMAIL_BACKEND = f"django.core.mail.backends.{_MAIL_KIND}.EmailBackend"
+EMAIL_FILE_PATH = HOME.mail
+EMAIL_HOST = MAIL.partition(":")[0]
+EMAIL_PORT = int(MAIL.partition(":")[2] or 25)
+DEFAULT_FROM_EMAIL = os.environ.get("VIRTUALSCHOOL_MAIL_FROM", "virtualschool@localhost")
+SITE = os.environ.get("VIRTUALSCHOOL_SITE", "http://localhost:8000")  # begins links in messages
+
 STATIC_URL = "static/"
 WHITENOISE_USE_FINDERS = True  # served from the package itself: nothing to collect first
 

@@ -111,6 +111,11 @@ def choose_digest(*, account: User, weekday: int, is_muted: bool) -> DigestChoic
     return choice
 
 
+def choice_of(account: User) -> DigestChoice:
+    """When somebody's message comes; not saved where they never chose."""
+    return DigestChoice.objects.filter(account=account).first() or DigestChoice(account=account)
+
+
 def digests(plan: Plan, day: date, site: str) -> list[Digest]:
     """The weekly message of everybody who owns an action of the plan, or to whom one was passed on.
 
@@ -230,6 +235,13 @@ def standing_escalations(plan: Plan, day: date, rated: Iterable[RatedAction]) ->
         for each in held.select_related("action", "account")
         if silent.get(each.action.ref) == each.silent_since
     ]
+
+
+def escalations_of(plan: Plan) -> list[Escalation]:
+    """Escalations that stand today, the longest silence first."""
+    day = home_clock().today()
+    standing = standing_escalations(plan, day, rated_on(plan, day))
+    return sorted(standing, key=lambda each: (each.silent_since, each.action.ref, each.step))
 
 
 def owned_by_account(plan: Plan) -> dict[int, set[int]]:

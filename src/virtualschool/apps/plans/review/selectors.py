@@ -84,6 +84,11 @@ def review_of_month(plan: Plan, month: str) -> Review | None:
     return Review.objects.filter(plan=plan, month=month).select_related("plan").first()
 
 
+def review_numbered(plan: Plan, number: int) -> Review | None:
+    """The plan's review of that number."""
+    return Review.objects.filter(plan=plan, pk=number).select_related("plan").first()
+
+
 def last_review(plan: Plan, before: date) -> Review | None:
     """The last review held before a day."""
     return Review.objects.filter(plan=plan, held_on__lt=before).last()

@@ -10,5 +10,8 @@ from virtualschool.domain.plan.rules import RatedAction
 
 
 def rated_on(plan: Plan, day: date) -> list[RatedAction]:
-    """Every action that the plan had on a day, rated by what was then said of it."""
-    return list(rated_plan(plan, day).actions)
+    """Every action that the plan had on a day, rated by what was then said of it.
+
+    Numbers too small to leave the team are in no sentence: papers print them.
+    """
+    return list(rated_plan(plan, day, is_outside=True).actions)
