@@ -199,6 +199,18 @@ SWEEP: dict[str, Opens] = {
     "frozen-correct": opens(P.FREEZE_MONTHS, MONTH, method="post", answers=(404,)),
     "copy-sheet": opens(P.KEEP_REPORTS, MONTH),
     "copy-sheet-file": opens(P.KEEP_REPORTS, MONTH, "txt"),
+    # score cards: choosing their figures, writing in them
+    "card-figures": opens(P.READ_EDUCATION_CARD, "director-education", needs=(P.KEEP_REPORTS,)),
+    "card-usual": opens(
+        P.READ_SOCIAL_CARE_CARD,
+        "director-childrens-services",
+        method="post",
+        needs=(P.KEEP_REPORTS,),
+    ),
+    "director-education-words": opens(P.READ_EDUCATION_CARD, MONTH, needs=(P.KEEP_REPORTS,)),
+    "director-childrens-services-words": opens(
+        P.READ_SOCIAL_CARE_CARD, MONTH, needs=(P.KEEP_REPORTS,)
+    ),
 }
 
 #: What nobody from elsewhere may read on any page: the little authority's children and schools.

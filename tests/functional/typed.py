@@ -17,6 +17,7 @@ from virtualschool.apps.accounts.invitations import invite
 from virtualschool.apps.accounts.models import User
 from virtualschool.apps.desk.models import SavedView
 from virtualschool.apps.indicators.models import CallList
+from virtualschool.apps.papers.freezing import freeze
 from virtualschool.apps.papers.models import Edition
 from virtualschool.apps.plans.services import set_post
 from virtualschool.apps.receipts.models import Load
@@ -111,6 +112,7 @@ INVITED = {"full_name": "Jo", "username": "jo", "role": "designated_teacher", "s
 PAPER = "/reports/headline/2022-10/record"
 SENT = {"number": "1", "to": "Director", "sent_on": "2022-11-04", "discussed_at": "Panel"}
 ANEW = {"month": "2022-10"}
+CARD = "/score-cards/director-education"
 
 #: By form and field. A form or a field that is new has to come here.
 TYPED: dict[str, Typed] = {
@@ -170,10 +172,30 @@ TYPED: dict[str, Typed] = {
     "SentForm.discussed_at": Typed(
         f"{PAPER}/sent/", "discussed_at", SENT | {"discussed_on": "2022-11-05"}, (f"{PAPER}/",)
     ),
+    "FreezeForm.signed_by": Typed(
+        "/frozen/freeze/", "signed_by", {"month": "2022-10"}, ("/frozen/", "/frozen/2022-10/")
+    ),
+    "AddendumForm.reason": Typed("/frozen/2022-10/addenda/", "reason", {"signed_by": "Head"}),
+    "AddendumForm.signed_by": Typed(
+        "/frozen/2022-10/addenda/", "signed_by", {"reason": "A register was late."}
+    ),
     "ViewForm.name": Typed("/views/save/?who=all", "name", shown=("/views/", "/children/?who=all")),
     "PlanFileForm.headings": Typed("/plan/import/", "headings"),
     "PostForm.holder": Typed("/plan/posts/{post}/", "holder", shown=("/plan/posts/",)),
     "local words.children": Typed("/help/local-words/", WORDS[0].key),
+    "FiguresForm.owner": Typed(
+        f"{CARD}/figures/", "owner_1", {"figure_1": "attendance"}, (f"{CARD}/figures/",)
+    ),
+    "CardWordsForm.comment": Typed(
+        f"{CARD}/2022-10/",
+        "comment_attendance",
+        shown=(f"{CARD}/2022-10/", "/reports/director-education/2022-10/"),
+    ),
+    "CardWordsForm.decision": Typed(
+        f"{CARD}/2022-10/",
+        "decision_1",
+        shown=(f"{CARD}/2022-10/", "/reports/director-education/2022-10/"),
+    ),
     "catalogue.q": Typed("/indicators/", "q", method="get"),
     "search.q": Typed("/search/", "q", method="get"),
 }
@@ -199,7 +221,15 @@ def a_pair() -> dict[str, str]:
     return {"pair": "/files/identities/pair/?kept=2001&other=2002"}
 
 
+def a_frozen_month() -> dict[str, str]:
+    """October, signed; nothing has changed since, so that an addendum is refused."""
+    freeze(authority="806", month="2022-10", signed_by="Head", by="test")
+    return {}
+
+
 MAKES_READY: dict[str, Callable[[], dict[str, str]]] = {
+    "AddendumForm.reason": a_frozen_month,
+    "AddendumForm.signed_by": a_frozen_month,
     "NewPasswordForm.password": a_link,
     "DecisionForm.reason": a_pair,
 }

@@ -12,5 +12,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("virtualschool.apps.plans.review.urls")),
     path("", include("virtualschool.apps.reports.urls")),
     path("", include("virtualschool.apps.papers.urls")),  # after the papers' own addresses
+    path("", include("virtualschool.apps.scorecards.urls")),
     path("", include("virtualschool.apps.desk.urls")),
 ]

@@ -106,6 +106,10 @@ ACTIONS: dict[str, str] = {
     "month.frozen": "Froze a month",
     "month.corrected": "Corrected a frozen month by an addendum",
     "report.sent_changed": "Changed to whom a report went",
+    "card.figures_chosen": "Chose the figures of a score card",
+    "card.usual_restored": "Had a score card show its usual figures again",
+    "card.commented": "Wrote comments on a month’s figures",
+    "card.decisions_asked": "Said for what decisions a score card asks",
     "authority.created": "Set up the authority",
     "home.backed_up": "Backed up the home",
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from virtualschool.apps.authorities.selectors import in_local_words
-from virtualschool.apps.papers.register import Asked, Draft, Paper
+from virtualschool.apps.papers.register import Asked, Beside, Draft, Paper
 from virtualschool.apps.scorecards.cards.documents import score_card
 from virtualschool.apps.scorecards.cards.kinds import CARDS, CardKind
 from virtualschool.apps.scorecards.selectors import both_cards
@@ -31,6 +31,7 @@ PAPERS = tuple(
         build=_build(kind),
         permission=kind.permission,
         readers=kind.reader,
+        beside=(Beside("Comments and decisions of the month", f"{kind.key}-words"),),
     )
     for kind in CARDS.values()
 )

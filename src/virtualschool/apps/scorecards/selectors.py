@@ -18,9 +18,17 @@ from virtualschool.apps.indicators.figures.facts import Anew
 from virtualschool.apps.indicators.figures.known import begins, known_in, ledger_of, snapshot_then
 from virtualschool.apps.indicators.figures.periods import before, of_month
 from virtualschool.apps.indicators.figures.read import limits_anew, offered
+from virtualschool.apps.papers.selectors import wording_of
 from virtualschool.apps.receipts.clock import home_clock
 from virtualschool.apps.scorecards.behind import actions_behind, aims_for
-from virtualschool.apps.scorecards.cards.facts import CardFacts, Comment, Figure, Line, Source
+from virtualschool.apps.scorecards.cards.facts import (
+    CardFacts,
+    Comment,
+    Figure,
+    Line,
+    Source,
+    Words,
+)
 from virtualschool.apps.scorecards.cards.gather import Around, gather
 from virtualschool.apps.scorecards.cards.kinds import CARDS, CardKind, usual_figures
 from virtualschool.apps.scorecards.models import CardChoice, CardComment, DecisionAsked
@@ -48,6 +56,11 @@ class Chosen:
 def choices_of(authority: str, kind: CardKind) -> list[Chosen]:
     """The card's figures in order: as chosen, or else its usual ones."""
     return _chosen(kind, CardChoice.objects.filter(authority=authority, card=kind.key))
+
+
+def is_usual(authority: str, kind: CardKind) -> bool:
+    """Whether nobody has chosen the card's figures, so that it shows its usual ones."""
+    return not CardChoice.objects.filter(authority=authority, card=kind.key).exists()
 
 
 def _chosen(kind: CardKind, rows: Iterable[CardChoice]) -> list[Chosen]:
@@ -98,6 +111,7 @@ def both_cards(authority: str, month: Month, scope: Scope) -> dict[str, CardFact
             month=month,
             lines=[line(each) for each in chosen[kind.key]],
             decisions=asked.get(kind.key, ()),
+            words=_words(authority, month, kind),
             sources=_sources(authority, month),
             rated_on=rated_on,
             as_at=today,
@@ -110,6 +124,13 @@ def both_cards(authority: str, month: Month, scope: Scope) -> dict[str, CardFact
         )
         for kind in CARDS.values()
     }
+
+
+def _words(authority: str, month: Month, kind: CardKind) -> Words:
+    written = wording_of(authority, month.key, kind.key)
+    if written is None:
+        return Words()
+    return Words(written.text, written.ask, written.signed_by, written.signed_on)
 
 
 def comments_of(authority: str, month: Month) -> dict[str, Comment]:

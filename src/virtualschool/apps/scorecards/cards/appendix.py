@@ -10,7 +10,7 @@ from virtualschool.apps.indicators.words import COHORT_NAMES
 from virtualschool.apps.scorecards.cards import words
 from virtualschool.apps.scorecards.cards.bridge import STEPS, split_of
 from virtualschool.apps.scorecards.cards.exceptions import MOST_ON_THE_CARD, exceptions
-from virtualschool.apps.scorecards.cards.facts import CardFacts, Figure, Line
+from virtualschool.apps.scorecards.cards.facts import CardFacts, Figure, Line, Words
 from virtualschool.domain.plan.live import RATING_KIND_WORDS, RatingKind, day_words
 from virtualschool.domain.plan.rules import RULE_TEXT, RULE_VERSION, RatedAction, rating_words
 from virtualschool.domain.statistics import round_half_up
@@ -23,6 +23,7 @@ from virtualschool.publishing.document import (
     Chip,
     Definition,
     Definitions,
+    Narrative,
     Paragraph,
     Section,
     Sentences,
@@ -48,10 +49,16 @@ def appendix(facts: CardFacts) -> list[Section]:
         Section("health", "Can the data be trusted", _health(facts)),
         Section("definitions", "What is counted", [_definitions(facts)]),
     ]
+    if facts.words.text:
+        sections.insert(0, Section("words", "The month in words", [_narrative(facts.words)]))
     if len(found) > MOST_ON_THE_CARD:
         every = Section("exceptions", "Everything out of the ordinary", [Sentences(found)])
         return [every, *sections]
     return sections
+
+
+def _narrative(words: Words) -> Narrative:
+    return Narrative("The month in words", (), words.text, words.signed_by, words.signed_on)
 
 
 def _last(facts: CardFacts) -> str:

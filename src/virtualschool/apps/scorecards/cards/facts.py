@@ -120,6 +120,16 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Words:
+    """What was written in the record of the paper and signed: the month in words, and an ask."""
+
+    text: str = ""
+    ask: str = ""
+    signed_by: str = ""
+    signed_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class CardFacts:
     """All that one card says. ``rated_on`` is the day on which its actions are rated."""
 
@@ -128,6 +138,7 @@ class CardFacts:
     month: Month
     lines: Sequence[Line]
     decisions: Sequence[str]
+    words: Words
     sources: Sequence[Source]
     rated_on: date
     as_at: date

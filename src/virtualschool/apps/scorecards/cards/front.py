@@ -35,9 +35,12 @@ def looked_at_first(facts: CardFacts) -> Section:
 def figures(facts: CardFacts) -> Section:
     """The table of the card's figures, and the decisions asked for."""
     blocks: list[Block] = [_table(facts)]
-    if facts.decisions:
+    asked = list(facts.decisions)
+    if facts.words.ask:
+        asked.append(f"We ask {facts.kind.reader} {facts.words.ask}")
+    if asked:
         spans: list[Span] = []
-        for number, decision in enumerate(facts.decisions, start=1):
+        for number, decision in enumerate(asked, start=1):
             end = "" if decision.endswith((".", "?")) else "."
             spans.append(f"{number}. {decision}{end} ")
         blocks.append(Note(spans, "ask", "Decisions asked for"))
