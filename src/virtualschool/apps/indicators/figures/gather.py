@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
+from itertools import groupby
+from operator import attrgetter
 
 from virtualschool.analytics.definition import Indicator
 from virtualschool.analytics.engines.base import Engine
@@ -50,10 +52,10 @@ def gather_figure(
     # What is kept is asked for each period alone, as the page of that period asks it: so what one
     # definition answered then is found when the next one asks what had been printed.
     questions = [[period] for period in periods] if is_kept else [periods]
-    held: dict[Period, dict[str, tuple[int, int | None]]] = {period: {} for period in periods}
+    held: dict[Period, Parts] = {period: {} for period in periods}
     for question in questions:
-        for part in engine.contributions(asked.query(question)):
-            held[part.period][part.child_id] = (part.numerator, part.denominator)
+        given = engine.contributions(asked.query(question))  # in the order of the periods
+        held |= {period: _parts(own) for period, own in groupby(given, attrgetter("period"))}
     is_known = {
         each.period: asked.known_from is None or asked.known_from <= each.period.last_day
         for each in (choice, last, ago)
