@@ -10,11 +10,17 @@ import pytest
 from django.conf import settings as django_settings
 from django.test import override_settings
 from django_scopes import scopes_disabled
+from hypothesis import HealthCheck, settings
 
 from virtualschool.config.home import Home
 
 #: The day to which the demonstration pins its clock.
 TODAY = date(2023, 7, 21)
+
+
+# A machine that is busy is no fault of what is tested: nothing here is timed.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session", autouse=True)
