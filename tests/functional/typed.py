@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -17,10 +18,12 @@ from virtualschool.apps.accounts.invitations import invite
 from virtualschool.apps.accounts.models import User
 from virtualschool.apps.desk.models import SavedView
 from virtualschool.apps.indicators.models import CallList
+from virtualschool.apps.indicators.targets.services import set_target
 from virtualschool.apps.papers.freezing import freeze
 from virtualschool.apps.papers.models import Edition
 from virtualschool.apps.plans.services import set_post
 from virtualschool.apps.receipts.models import Load
+from virtualschool.domain.calendar import Month
 from virtualschool.domain.local_words import WORDS
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -88,6 +91,16 @@ def make_site() -> dict[str, str]:
         "load": str(load.pk),
         "list": str(CallList.objects.get().pk),
         "view": str(SavedView.objects.get().pk),
+        "set": str(
+            set_target(
+                authority="806",
+                indicator="attendance",
+                value=Decimal(95),
+                first=Month(2022, 9),
+                last=Month(2022, 9),
+                by="test",
+            ).pk
+        ),
         "post": str(set_post(authority="806", title="Analyst", by="test").pk),
     }
 
@@ -112,6 +125,16 @@ INVITED = {"full_name": "Jo", "username": "jo", "role": "designated_teacher", "s
 PAPER = "/reports/headline/2022-10/record"
 SENT = {"number": "1", "to": "Director", "sent_on": "2022-11-04", "discussed_at": "Panel"}
 ANEW = {"month": "2022-10"}
+TARGET = {
+    "indicator": "attendance",
+    "value": "94",
+    "first_month": "2022-10",
+    "last_month": "2022-10",
+    "baseline": "90.5",
+    "baseline_first": "2021-10",
+    "baseline_last": "2021-10",
+}
+SHOCK = {"first_day": "2021-12-01", "last_day": "2022-01-31"}
 CARD = "/score-cards/director-education"
 
 #: By form and field. A form or a field that is new has to come here.
@@ -156,6 +179,16 @@ TYPED: dict[str, Typed] = {
     "AnewForm.reason": Typed(
         "/indicators/attendance/limits/", "reason", ANEW, ("/indicators/attendance/",)
     ),
+    "TargetForm.first_month": Typed("/targets/new/", "first_month", TARGET),
+    "TargetForm.last_month": Typed("/targets/new/", "last_month", TARGET),
+    "TargetForm.baseline_first": Typed("/targets/new/", "baseline_first", TARGET),
+    "TargetForm.baseline_last": Typed("/targets/new/", "baseline_last", TARGET),
+    "TargetForm.words": Typed("/targets/new/", "words", TARGET),
+    "TargetForm.reason": Typed("/targets/{set}/change/", "reason", TARGET, ("/targets/{set}/",)),
+    "TakeTargetBackForm.reason": Typed(
+        "/targets/{set}/withdraw/", "reason", shown=("/targets/{set}/",)
+    ),
+    "ShockForm.words": Typed("/targets/outside/", "words", SHOCK, ("/targets/",)),
     "CallForm.outcome": Typed(
         "/call-lists/{list}/1001/",
         "outcome",

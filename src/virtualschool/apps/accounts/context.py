@@ -36,7 +36,7 @@ def menu(request: HttpRequest) -> dict[str, Any]:
         schools = reverse("schools")
         items.append(MenuItem("Schools", schools, here.startswith(schools)))
     if authorities_within(request.user, Permission.READ_DEFINITIONS):
-        is_here = here.startswith((definitions, "/figures/"))
+        is_here = here.startswith((definitions, "/figures/", "/targets/"))
         items.append(MenuItem("Figures", definitions, is_here))
     if authorities_within(request.user, Permission.READ_PLAN):
         plan = reverse("plan")

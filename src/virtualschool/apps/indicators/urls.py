@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
 from virtualschool.apps.indicators.views import calls, children, figure
 
 urlpatterns = [
+    path("", include("virtualschool.apps.indicators.targets.urls")),
     path("indicators/", figure.catalogue_page, name="indicators"),
     path("indicators/<slug:key>/", figure.indicator_page, name="indicator"),
     path(

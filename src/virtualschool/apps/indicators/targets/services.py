@@ -45,11 +45,13 @@ def set_target(
     source: str = "",
     reason: str = "",
     target: Target | None = None,
+    seen: int | None = None,
 ) -> Target:
     """Set a target, or set it anew: the one given, else the one in force from the same month on.
 
     ``direction`` says which way is better, where the indicator does not. The same again changes
-    nothing. Raises ``TargetRefused``.
+    nothing. ``seen`` is the number of the last change that whoever sets it anew had before them.
+    Raises ``TargetRefused``, also where somebody changed it since.
     """
     direction = _checked(indicator, direction, value, (first, last), baseline_first, baseline_last)
     said = {
@@ -72,6 +74,12 @@ def set_target(
             target = others.first()
         elif others.exclude(pk=target.pk).exists():
             raise TargetRefused(f"There is another target from {first.label} on.")
+        change = target.changes.last() if target and seen is not None else None
+        if change is not None and change.pk != seen:
+            raise TargetRefused(
+                f"{change.changed_by} changed this target meanwhile. What you see now is how it "
+                "stands; look at it and save again."
+            )
         before = _plain(target) if target and target.is_in_force else None
         if target is None:
             target = Target(authority=authority, indicator=indicator)
