@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Max, Prefetch
+from django.db.models import Max, Prefetch, QuerySet
 
 from virtualschool.apps.plans.models import (
     Action,
     Evidence,
-    Milestone,
-    Outcome,
     Override,
-    Ownership,
     Plan,
     Revision,
 )
@@ -57,16 +53,16 @@ def plan_as_at(plan: Plan, day: date) -> list[ActionAt]:
     return sorted(map(from_data, found), key=lambda each: (each.position, each.ref))
 
 
-def with_parts(actions: Iterable[Action]) -> list[Action]:
+def with_parts(actions: QuerySet[Action]) -> list[Action]:
     """These actions with all that ``as_it_stands`` reads."""
     return list(
-        actions.select_related("consideration__section").prefetch_related(  # type: ignore[attr-defined]
-            Prefetch("ownerships", Ownership.objects.all()),
-            Prefetch("milestones", Milestone.objects.all()),
+        actions.select_related("consideration__section").prefetch_related(
+            "ownerships",
+            "milestones",
             Prefetch("evidence", Evidence.objects.filter(withdrawn_at=None)),
             Prefetch("overrides", Override.objects.filter(withdrawn_at=None)),
             Prefetch("predecessors", Action.objects.order_by("ref")),
-            Prefetch("outcomes", Outcome.objects.all()),
+            "outcomes",
         )
     )
 

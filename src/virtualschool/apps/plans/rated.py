@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -11,8 +11,8 @@ from functools import cached_property
 
 from virtualschool.analytics.indicators import catalogue
 from virtualschool.apps.indicators.targets.impact import Asked, Impact, impacts_of
-from virtualschool.apps.plans.asof import actions_now, plan_as_at
-from virtualschool.apps.plans.models import Outcome, Plan
+from virtualschool.apps.plans.asof import actions_now, as_it_stands, plan_as_at
+from virtualschool.apps.plans.models import Action, Outcome, Plan
 from virtualschool.apps.receipts.clock import home_clock
 from virtualschool.domain.calendar import Month
 from virtualschool.domain.plan.live import ActionAt, OverrideAt, RatingKind
@@ -74,8 +74,16 @@ def _of_kind(action: RatedAction, kind: RatingKind) -> Rated:
     return next(each for each in action.ratings if each.kind is kind)
 
 
-def rated_plan(plan: Plan, day: date | None = None, *, is_outside: bool = False) -> RatedPlan:
+def rated_plan(
+    plan: Plan,
+    day: date | None = None,
+    *,
+    rows: Sequence[Action] | None = None,
+    is_outside: bool = False,
+) -> RatedPlan:
     """The plan rated on a day, today where none is said; in a bounded number of queries.
+
+    ``rows`` are its actions read ``with_parts``, where they are at hand for today.
 
     An earlier day rates the actions as they then stood; figures are as now known up to the last
     month that had ended. ``is_outside`` is for readers outside the team: numbers too small to show
@@ -83,7 +91,12 @@ def rated_plan(plan: Plan, day: date | None = None, *, is_outside: bool = False)
     """
     today = home_clock().today()
     day = day or today
-    actions = list(actions_now(plan).values()) if day >= today else plan_as_at(plan, day)
+    if day < today:
+        actions = plan_as_at(plan, day)
+    elif rows is not None:
+        actions = [as_it_stands(row) for row in rows]
+    else:
+        actions = list(actions_now(plan).values())
     by_ref = {each.ref: each for each in actions}
     signals = _signals(plan, actions, day, is_outside=is_outside)
     return RatedPlan(

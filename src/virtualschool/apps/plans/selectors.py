@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 
 from virtualschool.apps.plans.models import (
     Action,
     Consideration,
     KeptAnswer,
     Outcome,
+    Override,
     Ownership,
     Person,
     Plan,
@@ -21,6 +22,7 @@ from virtualschool.apps.plans.models import (
     WaitingFile,
 )
 from virtualschool.apps.plans.reading import PlanRefused, read_again
+from virtualschool.apps.receipts.clock import home_clock
 from virtualschool.domain.plan import structure
 from virtualschool.domain.plan.content import changes_between
 from virtualschool.domain.plan.headings import Column
@@ -52,6 +54,11 @@ def plan_of(authority: str, title: str | None = None) -> Plan:
             "FILE` (Word, Excel or text)."
         )
     return plan
+
+
+def plan_numbered(authority: str, number: int) -> Plan | None:
+    """The authority's plan of that number, also one that an action opened."""
+    return Plan.objects.filter(authority=authority, pk=number).first()
 
 
 def plan_tree(plan: Plan) -> list[Section]:
@@ -163,6 +170,14 @@ def owner_words(ownership: Ownership) -> str:
     return f"{post.title} (vacant{f': {deputy.title} stands in' if deputy else ''})"
 
 
+def ended_overrides(plan: Plan) -> list[Override]:
+    """Overrides that lapsed or were withdrawn, the last first."""
+    gone = Q(withdrawn_at__isnull=False) | Q(last_day__lt=home_clock().today())
+    return list(
+        Override.objects.filter(gone, action__plan=plan).select_related("action").order_by("-id")
+    )
+
+
 def outcomes_of(plan: Plan) -> list[Outcome]:
     """Every outcome, those without a measure too, with the actions that contribute."""
     return list(
@@ -224,9 +239,13 @@ def posts_of(authority: str) -> list[Post]:
     )
 
 
-def people_without_post(authority: str) -> list[Person]:
-    """People whom plans name and who hold no post."""
-    return list(Person.objects.filter(authority=authority, posts__isnull=True))
+def people_of_plans(authority: str) -> list[Person]:
+    """People whom plans name, with the posts that they hold and how they sign in here."""
+    return list(
+        Person.objects.filter(authority=authority)
+        .select_related("account")
+        .prefetch_related("posts")
+    )
 
 
 def as_written(plan: Plan) -> structure.Plan:

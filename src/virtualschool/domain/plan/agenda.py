@@ -120,7 +120,7 @@ def _reasons(
         found[Heading.OVERDUE] = f"Due on {day_words(at.due_on)}: {late} ago."
     missed = missed_updates(at, day)
     if missed and at.updated_on:
-        found[Heading.STALE] = f"Last updated on {day_words(at.updated_on)}."
+        found[Heading.STALE] = f"Nothing was said of it since {day_words(at.updated_on)}."
         step = rule.step(missed)
         if step is not Step.NONE:
             found[Heading.ESCALATED] = f"{_counted(missed, 'update')} missed: the {step} is told."

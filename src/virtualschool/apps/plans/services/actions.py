@@ -7,6 +7,7 @@ from typing import Any, TypedDict, Unpack
 
 from django.db.models import DateField
 
+from virtualschool.apps.plans.asof import completed_on
 from virtualschool.apps.plans.directory import Resolver, owners_written
 from virtualschool.apps.plans.models import (
     Action,
@@ -118,15 +119,22 @@ def _set_state(row: Action, said: Edits, day: date) -> None:
         raise EditRefused(
             "An action is deferred until a day that is yet to come.", "deferred_until"
         )
-    closed = said.get("completed_on") or ((row.closed_on if is_same else None) or day)
+    closed = said.get("completed_on") or (completed_on(row) if is_same else None) or day
     if closed > day:
         raise EditRefused("An action cannot be complete on a day that is yet to come.", "state")
+    if (state, why, dropped_by, until, said.get("completed_on")) == _as_filed(row):
+        return
     is_open = state not in CLOSED
     row.state, row.is_state_ours = state, True
     row.state_why = why if state in _REASONED else ""
     row.dropped_by = dropped_by if state is ActionState.DROPPED else ""
     row.deferred_until = until if state is ActionState.DEFERRED else None
     row.closed_on = None if is_open else closed
+
+
+def _as_filed(row: Action) -> tuple[object, ...] | None:
+    """What an update says of the state that changes nothing of the one which the file gave."""
+    return None if row.is_state_ours else (row.state, "", "", None, row.completed_on)
 
 
 _REASONED = {ActionState.BLOCKED, ActionState.DEFERRED, ActionState.DROPPED}

@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 
 from django.conf import settings
 
+from virtualschool.apps.audit.services import record
 from virtualschool.apps.plans.models import Action, Evidence
 from virtualschool.apps.plans.services.revising import Edit, EditRefused, checked_day, revising
 from virtualschool.apps.receipts.clock import home_clock
@@ -108,6 +109,19 @@ def withdraw_evidence(
             withdrawn_at=home_clock().now(), withdrawn_by=by, withdrawn_why=why.strip()
         ):
             raise EditRefused("That evidence was withdrawn already.")
+
+
+def record_opening(*, evidence: Evidence, by: str) -> None:
+    """Record that somebody took a file of evidence."""
+    action = evidence.action
+    record(
+        actor=by,
+        action="plan.evidence_taken",
+        authority=action.plan.authority,
+        subject_type="action",
+        subject=f"{action.plan_id}/{action.ref}",
+        detail={"evidence": evidence.number, "sha256": evidence.file_sha256},
+    )
 
 
 def safe_name(name: str) -> str:

@@ -1,11 +1,12 @@
-"""The words of a plan's cell as HTML: paragraphs, and lists within lists."""
+"""The words of a plan’s cells as HTML, and its ratings as labels."""
 
 from __future__ import annotations
 
 from django import template
-from django.utils.html import escape
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from virtualschool.domain.plan.rules import Rated
 from virtualschool.domain.plan.words import blocks_of
 
 register = template.Library()
@@ -31,3 +32,22 @@ def in_blocks(text: str) -> SafeString:
             parts.append(f"</li><li>{words}")
     parts.append("</li></ul>" * depth)
     return mark_safe("".join(parts))  # noqa: S308 - each word was escaped
+
+
+_TAGS = {"red": "red", "amber": "yellow", "green": "green", "blue": "blue", "grey": "grey"}
+
+
+@register.filter
+def chip(rated: Rated) -> SafeString:
+    """A rating in force as a label: its words, and its colour beside them."""
+    return _label(rated.words, rated.colour)
+
+
+@register.simple_tag
+def label(words: str, colour: str) -> SafeString:
+    """Words as a label of a colour: red, amber, green, blue or grey."""
+    return _label(words, colour)
+
+
+def _label(words: str, colour: str) -> SafeString:
+    return format_html('<strong class="govuk-tag govuk-tag--{}">{}</strong>', _TAGS[colour], words)

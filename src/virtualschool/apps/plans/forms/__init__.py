@@ -1,0 +1,1 @@
+"""What people fill in about a plan: its file, its actions, its outcomes, its people."""
