@@ -27,6 +27,8 @@ from virtualschool.publishing.document import (
     Section,
     Sentences,
     Series,
+    Table,
+    TableColumn,
 )
 from virtualschool.publishing.plain import value_of
 from virtualschool.publishing.renderers import UnknownFormat, render, renderer_for, suffixes
@@ -319,3 +321,14 @@ def test_a_document_without_a_figure_is_still_a_document() -> None:
     for suffix in suffixes():
         assert renderer_for(suffix).render(empty)
     assert figure().text == "93.1 %"
+
+
+def test_a_long_table_is_folded_on_the_site_and_open_in_a_file() -> None:
+    rows = [{"name": f"School {number}"} for number in range(41)]
+    table = Table("schools", "By school", [TableColumn("name", "School")], rows, "name")
+    long = replace(paper(), sections=[Section("among", "Among whom", [table])])
+    short = replace(long, sections=[Section("a", "A", [replace(table, rows=rows[:40])])])
+    assert "By school: 41 rows</span></summary>" in render_body(long)
+    assert "School 40" in render_body(long)
+    assert "<details" not in render_body(short)
+    assert b"<details" not in renderer_for(".html").render(long)

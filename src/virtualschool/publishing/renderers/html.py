@@ -27,6 +27,8 @@ from virtualschool.publishing.plain import blocks_of, says_something
 MEDIA_TYPE = "text/html; charset=utf-8"
 TEMPLATES = Path(__file__).parent.parent / "templates" / "html"
 DOCUMENT_STYLE = TEMPLATES / "document.css"
+#: On a page of the site, a table of more rows is folded under its name.
+FOLDED_ABOVE = 40
 
 Link = Callable[[FigureRef], str | None]
 
@@ -83,18 +85,31 @@ def render_body(document: Document, link: Link = _no_link) -> str:
     ``link`` gives the address behind a figure, or nothing where it opens nothing. The
     page around it carries GOV.UK Frontend and ``DOCUMENT_STYLE``.
     """
-    return _body(stamped(document), document, link)
+    return _body(stamped(document), document, link, FOLDED_ABOVE)
 
 
-def _body(data: dict[str, Any], document: Document, link: Link) -> str:
+def render_sections(document: Document) -> str:
+    """Its sections alone, for a page that has a title of its own."""
+    return _body(stamped(document), document, _no_link, FOLDED_ABOVE, "sections.html.j2")
+
+
+def _body(
+    data: dict[str, Any],
+    document: Document,
+    link: Link,
+    folds: int = 0,
+    name: str = "body.html.j2",
+) -> str:
     def address(figure: dict[str, Any]) -> str | None:
         return link(FigureRef(text="", **figure))
 
     shown = {
         block.key: block for _, block in blocks_of(document.sections) if isinstance(block, Chart)
     }
-    template = _environment().get_template("body.html.j2")
-    return template.render(doc=data, stamp=stamp_words(data), link=address, charts=shown)
+    template = _environment().get_template(name)
+    return template.render(
+        doc=data, stamp=stamp_words(data), link=address, charts=shown, folds=folds
+    )
 
 
 @cache
