@@ -12,11 +12,12 @@ def targets_of(authority: str) -> list[Target]:
 
 
 def target_for(authority: str, indicator: str, month: Month) -> Target | None:
-    """The target in force of an indicator whose months hold ``month``, else the next to come."""
-    held = Target.objects.filter(
-        authority=authority, indicator=indicator, is_in_force=True, last_month__gte=month.key
-    )
-    return held.order_by("last_month", "first_month").first()
+    """The target in force of an indicator whose months hold ``month``, else the next to come, else
+    the last that has passed."""
+    held = Target.objects.filter(authority=authority, indicator=indicator, is_in_force=True)
+    in_order = list(held.order_by("last_month", "first_month"))
+    to_come = [each for each in in_order if each.last_month >= month.key]
+    return to_come[0] if to_come else in_order[-1] if in_order else None
 
 
 def shocks_of(authority: str, indicator: str = "") -> list[Shock]:

@@ -1,0 +1,44 @@
+"""The target of a figure on the figure's own page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+
+from virtualschool.analytics.definition import Indicator
+from virtualschool.apps.accounts.models import User
+from virtualschool.apps.accounts.policies import may
+from virtualschool.apps.accounts.roles import Permission
+from virtualschool.apps.authorities.selectors import in_local_words
+from virtualschool.apps.indicators.figures.reader import reader_of
+from virtualschool.apps.indicators.targets.page import last_ended, on_the_figures_page
+from virtualschool.apps.indicators.targets.selectors import target_for
+from virtualschool.apps.receipts.clock import home_clock
+from virtualschool.publishing.renderers.html import render_sections
+
+register = template.Library()
+
+
+@register.inclusion_tag("indicators/targets/on_figure.html")
+def target_of_figure(user: User, authority: str, indicator: Indicator) -> dict[str, Any]:
+    """How far the figure is on the way to its target, and a link to it.
+
+    For readers of the whole authority alone, of which the target speaks; others see nothing.
+    """
+    if not may(user, Permission.READ_REPORTS, authority):
+        return {}
+    found: dict[str, Any] = {
+        "authority": authority,
+        "indicator": indicator.key,
+        "may_set": may(user, Permission.EDIT_PLAN, authority),
+    }
+    target = target_for(authority, indicator.key, last_ended(home_clock().today()))
+    if target is not None:
+        is_outside = reader_of(user, authority, Permission.READ_REPORTS).is_outside
+        document = on_the_figures_page(target, is_outside=is_outside)
+        found |= {
+            "target": target,
+            "body": render_sections(in_local_words(document, authority)),
+        }
+    return found
