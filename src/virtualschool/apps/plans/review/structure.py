@@ -49,7 +49,7 @@ class Caseloads:
             )
         mean = (Decimal(sum(named)) / len(named)).quantize(Decimal("0.1"), ROUND_HALF_UP)
         left = self.children - sum(named)
-        rest = f" {left} have no adviser named." if left else ""
+        rest = f" {left} {'has' if left == 1 else 'have'} no adviser named." if left else ""
         return (
             f"{sum(named)} children with {len(named)} PEP adviser{'' if len(named) == 1 else 's'}, "
             f"{mean} each on average, from {min(named)} to {max(named)}, on the children list of "
