@@ -20,8 +20,8 @@ from virtualschool.publishing.plain import long_date, number
 STANDING_WORDS = {
     Standing.REACHED: "Reached",
     Standing.NOT_REACHED: "Not reached",
-    Standing.ON_COURSE: "On course",
-    Standing.BEHIND: "Behind",
+    Standing.ON_COURSE: "On the line",
+    Standing.BEHIND: "Behind the line",
     Standing.TOO_FEW: "Too few months to say",
     Standing.NO_DATA: "No data",
 }
@@ -57,7 +57,7 @@ def target_chart(progress: TargetProgress) -> Chart:
     return Chart(
         key=f"target-{indicator.key.replace('_', '-')}",
         title=f"{indicator.title}: on the way to the target",
-        summary=" ".join(progress_sentences(progress)[:2]),
+        summary=progress_sentences(progress)[0],
         better=progress.aim.direction,
         unit="%" if not indicator.is_count else "days" if indicator.scale == 2 else indicator.unit,
         labels=[short(month) for month in progress.months],
@@ -79,11 +79,8 @@ def target_chart(progress: TargetProgress) -> Chart:
 def target_blocks(progress: TargetProgress) -> list[Block]:
     """The sentences and the chart, as a page or a paper has them."""
     head, *more = progress_sentences(progress)
-    blocks: list[Block] = [Paragraph([head])]
-    if progress.standing == Standing.NO_DATA:
-        return blocks
-    if any(value is not None for value in progress.actual):
-        blocks.append(target_chart(progress))
+    is_drawn = any(value is not None for value in progress.actual)
+    blocks: list[Block] = [target_chart(progress) if is_drawn else Paragraph([head])]
     if more:
         blocks.append(Sentences([[sentence] for sentence in more]))
     return blocks
@@ -118,7 +115,7 @@ def _head(progress: TargetProgress) -> str:
     is_on_course = progress.standing == Standing.ON_COURSE
     if progress.line is not None:
         held = f"and the line to the target to {_short(indicator, progress.line)}"
-        return f"{aimed}; {latest} {held}: {'on course' if is_on_course else 'behind'}."
+        return f"{aimed}; {latest} {held}: {'on it or better' if is_on_course else 'behind it'}."
     return f"{aimed}; {latest}: {'there already' if is_on_course else 'not there yet'}."
 
 

@@ -195,7 +195,8 @@ def _value(indicator: Indicator | None, value: Fraction) -> str:
 
 
 def _in_words(target: Target) -> str:
-    return target.words or f"{_said(target.indicator, _plain(target))}."
+    words = target.words.rstrip(".") or _said(target.indicator, _plain(target))
+    return f"{words[:1].upper()}{words[1:]}."
 
 
 def _plain(target: Target) -> dict[str, Any]:
@@ -221,7 +222,7 @@ def _said(indicator: str, said: Mapping[str, Any]) -> str:
         line += f", from {_value(known, Fraction(Decimal(said['baseline'])))}"
     if said["baseline_first"]:
         begun = _span(said["baseline_first"], said["baseline_last"])
-        line += f" in {begun}" if said["baseline"] is not None else f", from that of {begun}"
+        line += f" in {begun}" if said["baseline"] is not None else f", from what {begun} came to"
     better = "lower" if said["direction"] == LOWER else "higher"
     return f"{line}; {better} is better"
 

@@ -8,7 +8,7 @@ from django import template
 
 from virtualschool.analytics.definition import Indicator
 from virtualschool.apps.accounts.models import User
-from virtualschool.apps.accounts.policies import may
+from virtualschool.apps.accounts.policies import authorities_within, may
 from virtualschool.apps.accounts.roles import Permission
 from virtualschool.apps.authorities.selectors import in_local_words
 from virtualschool.apps.indicators.figures.reader import reader_of
@@ -42,3 +42,9 @@ def target_of_figure(user: User, authority: str, indicator: Indicator) -> dict[s
             "body": render_sections(in_local_words(document, authority)),
         }
     return found
+
+
+@register.inclusion_tag("indicators/targets/link.html")
+def link_to_targets(user: User) -> dict[str, bool]:
+    """The way to all targets, for who may read them."""
+    return {"is_shown": bool(authorities_within(user, Permission.READ_REPORTS))}
