@@ -101,8 +101,15 @@ def little_authority() -> None:
     _publish()
 
 
-def _publish() -> None:
-    rows = _rows()
+def little_correction() -> None:
+    """A register put right: 1002 was absent where it had been away for a good reason."""
+    corrected = MARKS | {"1002": ("100002", MARKS["1002"][1].replace("I", "O"))}
+    Snapshot.objects.update(is_current=False)
+    _publish(corrected)
+
+
+def _publish(marks: dict[str, tuple[str, str]] = MARKS) -> None:
+    rows = _rows(marks)
     store = SnapshotStore(settings.HOME.snapshots)
     parts = []
     for name, table in TABLES.items():
@@ -118,7 +125,7 @@ def _publish() -> None:
     )
 
 
-def _rows() -> dict[str, list[dict[str, object]]]:
+def _rows(marks: dict[str, tuple[str, str]]) -> dict[str, list[dict[str, object]]]:
     classes = {"/": "P", "\\": "P", "I": "AA", "O": "UA"}
     who = [{"authority": "806", "child_id": child} for child in MARKS]
     return {
@@ -172,7 +179,7 @@ def _rows() -> dict[str, list[dict[str, object]]]:
                 "start_on": date(2022, 9, 1),
                 "source": "marks",
             }
-            for child, (urn, _) in MARKS.items()
+            for child, (urn, _) in marks.items()
         ],
         "mark": [
             {
@@ -186,7 +193,7 @@ def _rows() -> dict[str, list[dict[str, object]]]:
                 "academic_year": 2022,
                 "source": "register",
             }
-            for child, (urn, codes) in MARKS.items()
+            for child, (urn, codes) in marks.items()
             for place, code in enumerate(codes)
         ],
     }
