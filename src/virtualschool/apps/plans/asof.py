@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
-from django.db.models import Max, Prefetch, QuerySet
+from django.db.models import Max, QuerySet
 
 from virtualschool.apps.plans.models import (
     Action,
     Evidence,
+    Milestone,
     Override,
+    Ownership,
     Plan,
     Revision,
 )
@@ -27,13 +31,14 @@ from virtualschool.domain.plan.states import ActionState
 
 def actions_now(plan: Plan) -> dict[int, ActionAt]:
     """Every action of the plan as it stands, by ref, in a bounded number of queries."""
-    return {row.ref: as_it_stands(row) for row in with_parts(Action.objects.filter(plan=plan))}
+    rows = with_homes(Action.objects.filter(plan=plan))
+    return {each.ref: each for each in as_they_stand(rows, action__plan=plan)}
 
 
 def action_now(action: Action) -> ActionAt:
     """One action as it stands, read afresh."""
-    (row,) = with_parts(Action.objects.filter(pk=action.pk))
-    return as_it_stands(row)
+    (found,) = as_they_stand(with_homes(Action.objects.filter(pk=action.pk)), action=action)
+    return found
 
 
 def plan_as_at(plan: Plan, day: date) -> list[ActionAt]:
@@ -53,31 +58,88 @@ def plan_as_at(plan: Plan, day: date) -> list[ActionAt]:
     return sorted(map(from_data, found), key=lambda each: (each.position, each.ref))
 
 
-def with_parts(actions: QuerySet[Action]) -> list[Action]:
-    """These actions with all that ``as_it_stands`` reads."""
-    return list(
-        actions.select_related("consideration__section").prefetch_related(
-            "ownerships",
-            "milestones",
-            Prefetch("evidence", Evidence.objects.filter(withdrawn_at=None)),
-            Prefetch("overrides", Override.objects.filter(withdrawn_at=None)),
-            Prefetch("predecessors", Action.objects.order_by("ref")),
-            "outcomes",
+def with_homes(actions: QuerySet[Action]) -> QuerySet[Action]:
+    """These actions with what ``as_they_stand`` reads of each."""
+    return actions.select_related("consideration__section")
+
+
+def as_they_stand(rows: Iterable[Action], **of: Any) -> list[ActionAt]:
+    """Actions' rows, read ``with_homes``, as the rules take them.
+
+    ``of`` is the filter by which what belongs to them is found: ``action__plan`` or ``action``.
+    What belongs to them is read as plain values: a plan's page has no time for objects of it.
+    """
+    parts = _Parts(of)
+    return [_as_it_stands(row, parts) for row in rows]
+
+
+class _Parts:
+    """What belongs to actions, by their keys."""
+
+    def __init__(self, of: dict[str, Any]) -> None:
+        self.owners = _grouped(Ownership.objects.filter(**of), "position", "words")
+        self.milestones = _grouped(
+            Milestone.objects.filter(**of), "number", "number", "title", "due_on", "done_on"
         )
-    )
+        self.evidence = _grouped(
+            Evidence.objects.filter(**of, withdrawn_at=None),
+            "number",
+            "number",
+            "kind",
+            "on",
+            "words",
+            "has_happened",
+            "booking__number",
+        )
+        self.overrides = _grouped(
+            Override.objects.filter(**of, withdrawn_at=None),
+            "number",
+            "number",
+            "kind",
+            "value",
+            "reason",
+            "first_day",
+            "last_day",
+            "made_by",
+        )
+        actions = Action.objects.filter(**_of_action(of))
+        self.predecessors = _grouped(
+            actions.filter(predecessors__isnull=False),
+            "predecessors__ref",
+            "predecessors__ref",
+            key="pk",
+        )
+        self.outcomes = _grouped(
+            actions.filter(outcomes__isnull=False),
+            "outcomes__position",
+            "outcomes__text",
+            key="pk",
+        )
 
 
-def as_it_stands(row: Action) -> ActionAt:
-    """An action's row, read ``with_parts``, as the rules take it."""
+def _of_action(of: dict[str, Any]) -> dict[str, Any]:
+    """The same filter, as actions themselves take it."""
+    return {"plan" if name == "action__plan" else "pk": value for name, value in of.items()}
+
+
+def _grouped(
+    rows: QuerySet[Any], order: str, *fields: str, key: str = "action_id"
+) -> dict[int, list[tuple[Any, ...]]]:
+    found: dict[int, list[tuple[Any, ...]]] = {}
+    for of, *values in rows.order_by(order).values_list(key, *fields):
+        found.setdefault(of, []).append(tuple(values))
+    return found
+
+
+def _as_it_stands(row: Action, parts: _Parts) -> ActionAt:
     home = row.consideration
-    numbers = {each.pk: each.number for each in row.evidence.all()}
     return ActionAt(
         ref=row.ref,
         position=row.position,
         section=home.section.title if home and home.section else "",
         consideration=home.text if home else "",
         text=row.text,
-        owners=tuple(each.words for each in row.ownerships.all()),
+        owners=tuple(words for (words,) in parts.owners.get(row.pk, ())),
         due=row.due,
         progress=row.progress,
         note=row.note,
@@ -93,35 +155,17 @@ def as_it_stands(row: Action) -> ActionAt:
         declared_on_track=row.said_on_track or row.on_track,
         declared_completion=row.said_completion or row.completion,
         updated_on=row.updated_on,
-        milestones=tuple(
-            MilestoneAt(each.number, each.title, each.due_on, each.done_on)
-            for each in row.milestones.all()
-        ),
+        milestones=tuple(MilestoneAt(*each) for each in parts.milestones.get(row.pk, ())),
         evidence=tuple(
-            EvidenceAt(
-                each.number,
-                EvidenceKind(each.kind),
-                each.on,
-                each.words,
-                each.has_happened,
-                numbers.get(each.booking_id) if each.booking_id else None,
-            )
-            for each in row.evidence.all()
+            EvidenceAt(number, EvidenceKind(kind), *rest)
+            for number, kind, *rest in parts.evidence.get(row.pk, ())
         ),
         overrides=tuple(
-            OverrideAt(
-                each.number,
-                RatingKind(each.kind),
-                each.value,
-                each.reason,
-                each.first_day,
-                each.last_day,
-                each.made_by,
-            )
-            for each in row.overrides.all()
+            OverrideAt(number, RatingKind(kind), *rest)
+            for number, kind, *rest in parts.overrides.get(row.pk, ())
         ),
-        predecessors=tuple(each.ref for each in row.predecessors.all()),
-        outcomes=tuple(each.text for each in row.outcomes.all()),
+        predecessors=tuple(ref for (ref,) in parts.predecessors.get(row.pk, ())),
+        outcomes=tuple(text for (text,) in parts.outcomes.get(row.pk, ())),
     )
 
 

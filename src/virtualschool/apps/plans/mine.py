@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
@@ -11,10 +11,8 @@ from virtualschool.apps.accounts.models import User
 from virtualschool.apps.accounts.policies import may
 from virtualschool.apps.accounts.roles import Permission
 from virtualschool.apps.plans.models import Action, Ownership
+from virtualschool.domain.plan.digest import missed_updates
 from virtualschool.domain.plan.live import ActionAt
-
-#: An open action of which nothing was said for so long asks for an update.
-STALE_AFTER = timedelta(days=31)
 
 
 def owned_by(user: User | AnonymousUser) -> Q:
@@ -47,7 +45,7 @@ def own_actions(user: User | AnonymousUser, authority: str) -> list[Action]:
 
 
 def is_stale(action: ActionAt, day: date) -> bool:
-    """Whether an open action was not updated in a month; one never updated is."""
-    return not action.is_closed and (
-        action.updated_on is None or day - action.updated_on > STALE_AFTER
-    )
+    """Whether an open action was not updated in a month; one never updated here is."""
+    if action.updated_on is None:
+        return not action.is_closed
+    return missed_updates(action, day) > 0

@@ -8,7 +8,7 @@ from itertools import groupby
 
 from django.db.models import Prefetch
 
-from virtualschool.apps.plans.asof import with_parts
+from virtualschool.apps.plans.asof import with_homes
 from virtualschool.apps.plans.models import Action, Consideration, Impact, Ownership, Plan, Section
 from virtualschool.apps.plans.rated import RatedPlan, rated_plan
 from virtualschool.apps.plans.selectors import owner_words
@@ -36,6 +36,7 @@ class PageRow:
     action: Action | None  # None for a consideration without an action
     rated: RatedAction | None
     owners: list[str]
+    points_at: list[int]
     impact: Impact | None
     impact_rows: int
 
@@ -119,27 +120,17 @@ class PlanPage:
 
 def plan_page(plan: Plan, chosen: Chosen, page: int, *, is_outside: bool) -> PlanPage:
     """The page of a plan, narrowed to what was chosen, in a bounded number of queries."""
-    rows = with_parts(
-        Action.objects.filter(plan=plan)
-        .select_related("impact")
-        .prefetch_related(
-            Prefetch("points_at", Action.objects.order_by("ref")),
-            Prefetch(
-                "ownerships",
-                Ownership.objects.select_related("post__deputy", "post__holder", "person"),
-            ),
-        )
-    )
+    rows = list(with_homes(Action.objects.filter(plan=plan).select_related("impact")))
     rated = rated_plan(plan, rows=rows, is_outside=is_outside)
     of_ref = {row.ref: row for row in rows}
     matching = [each for each in rated.present if chosen.takes(each)]
     pages = max(1, -(-len(matching) // ON_A_PAGE))
     number = min(max(page, 1), pages)
     here = matching[(number - 1) * ON_A_PAGE : number * ON_A_PAGE]
-    shown = {each.at.ref: (of_ref[each.at.ref], each) for each in here}
+    shown = [(of_ref[each.at.ref], each) for each in here]
     return PlanPage(
         rated=rated,
-        parts=list(_parts(plan, list(shown.values()), with_empty=chosen.is_all and pages == 1)),
+        parts=list(_parts(plan, shown, with_empty=chosen.is_all and pages == 1)),
         tallies=[_tally(rated, kind) for kind in RatingKind],
         filters=_filters(rated, chosen),
         left_out=[each for each in rated.actions if each.at.is_left_out],
@@ -186,6 +177,7 @@ def _parts(
     under: dict[int, list[tuple[Action, RatedAction]]] = {}
     for action, rated in shown:
         under.setdefault(action.consideration_id or 0, []).append((action, rated))
+    beside = _Beside(plan)
     considerations = Consideration.objects.filter(plan=plan)
     sections = Section.objects.filter(plan=plan).prefetch_related(
         Prefetch("considerations", considerations)
@@ -195,14 +187,33 @@ def _parts(
         for consideration in section.considerations.all():
             actions = under.get(consideration.pk, [])
             if actions or with_empty:
-                rows += _rows_of(consideration, actions)
+                rows += _rows_of(consideration, actions, beside)
         _span_impacts(rows)
         if rows:
             yield PagePart(number, section.title, rows)
 
 
+class _Beside:
+    """What stands beside actions on the page, by their keys."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.owners: dict[int, list[str]] = {}
+        named = Ownership.objects.filter(action__plan=plan)
+        for one in named.select_related("post__deputy", "post__holder", "person"):
+            self.owners.setdefault(one.action_id, []).append(owner_words(one))
+        self.points_at: dict[int, list[int]] = {}
+        pointing = Action.objects.filter(plan=plan, points_at__isnull=False)
+        for pk, ref in pointing.order_by("points_at__ref").values_list("pk", "points_at__ref"):
+            self.points_at.setdefault(pk, []).append(ref)
+
+    def known_as(self, action: Action) -> list[str]:
+        """Whom the owner cell names, where that says more than the cell does."""
+        words = self.owners.get(action.pk, [])
+        return [] if words == [action.owners] else words
+
+
 def _rows_of(
-    consideration: Consideration, actions: list[tuple[Action, RatedAction]]
+    consideration: Consideration, actions: list[tuple[Action, RatedAction]], beside: _Beside
 ) -> list[PageRow]:
     pairs: list[tuple[Action | None, RatedAction | None]] = [*actions] or [(None, None)]
     return [
@@ -211,7 +222,8 @@ def _rows_of(
             considered_rows=len(pairs),
             action=action,
             rated=rated,
-            owners=_known_as(action) if action else [],
+            owners=beside.known_as(action) if action else [],
+            points_at=beside.points_at.get(action.pk, []) if action else [],
             impact=None,
             impact_rows=1,
         )
@@ -229,9 +241,3 @@ def _span_impacts(rows: Iterable[PageRow]) -> None:
             first.impact, first.impact_rows = first.action.impact, 1 + len(others)
             for row in others:
                 row.impact_rows = 0
-
-
-def _known_as(action: Action) -> list[str]:
-    """Whom the owner cell names, where that says more than the cell does."""
-    words = [owner_words(each) for each in action.ownerships.all()]
-    return [] if words == [action.owners] else words

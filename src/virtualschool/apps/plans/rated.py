@@ -11,7 +11,7 @@ from functools import cached_property
 
 from virtualschool.analytics.indicators import catalogue
 from virtualschool.apps.indicators.targets.impact import Asked, Impact, impacts_of
-from virtualschool.apps.plans.asof import actions_now, as_it_stands, plan_as_at
+from virtualschool.apps.plans.asof import actions_now, as_they_stand, plan_as_at
 from virtualschool.apps.plans.models import Action, Outcome, Plan
 from virtualschool.apps.receipts.clock import home_clock
 from virtualschool.domain.calendar import Month
@@ -83,7 +83,7 @@ def rated_plan(
 ) -> RatedPlan:
     """The plan rated on a day, today where none is said; in a bounded number of queries.
 
-    ``rows`` are its actions read ``with_parts``, where they are at hand for today.
+    ``rows`` are its actions read ``with_homes``, where they are at hand for today.
 
     An earlier day rates the actions as they then stood; figures are as now known up to the last
     month that had ended. ``is_outside`` is for readers outside the team: numbers too small to show
@@ -94,7 +94,7 @@ def rated_plan(
     if day < today:
         actions = plan_as_at(plan, day)
     elif rows is not None:
-        actions = [as_it_stands(row) for row in rows]
+        actions = as_they_stand(rows, action__plan=plan)
     else:
         actions = list(actions_now(plan).values())
     by_ref = {each.ref: each for each in actions}

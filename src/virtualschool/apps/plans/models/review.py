@@ -14,8 +14,9 @@ class Review(models.Model):
     """A monthly review, one of a month. ``held_on`` is the day of the meeting.
 
     Names stand one on a line. ``since`` is the day of the review before, ``None`` for the first.
-    ``changes`` are sentences on what changed since, kept when it is closed. ``rule`` is that of
-    escalation as it held, in words. Open, ``closed_at`` is ``None``.
+    ``changes`` is what had changed since when it was opened: a ``summary`` and ``groups`` of a
+    ``title`` and ``sentences``; empty for the first. ``rule`` is that of escalation as it held, in
+    words. Open, ``closed_at`` is ``None``.
     """
 
     plan = models.ForeignKey("plans.Plan", on_delete=models.CASCADE, related_name="reviews")
@@ -27,7 +28,7 @@ class Review(models.Model):
     notes = models.TextField(blank=True)
     next_on = models.DateField(null=True, blank=True)
     rule = models.TextField()
-    changes = models.JSONField(default=list)
+    changes = models.JSONField(default=dict)
     opened_at = models.DateTimeField()
     opened_by = models.CharField(max_length=150)
     closed_at = models.DateTimeField(null=True, blank=True)
@@ -108,6 +109,7 @@ class ReviewSigning(models.Model):
     review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="signings")
     is_closing = models.BooleanField()
     words = models.TextField()  # who signed, or why it was opened again
+    on = models.DateField()
     at = models.DateTimeField()
     by = models.CharField(max_length=150)
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from django import template
-from django.utils.html import escape, format_html
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from virtualschool.domain.plan.live import day_words
 from virtualschool.domain.plan.rules import Rated
 from virtualschool.domain.plan.words import blocks_of
 
@@ -41,6 +42,21 @@ _TAGS = {"red": "red", "amber": "yellow", "green": "green", "blue": "blue", "gre
 def chip(rated: Rated) -> SafeString:
     """A rating in force as a label: its words, and its colour beside them."""
     return _label(rated.words, rated.colour)
+
+
+@register.filter
+def said(rated: Rated) -> SafeString:
+    """What people said of a rating: an override in force, what was declared."""
+    parts: list[str] = []
+    if rated.override:
+        parts.append(
+            f"Overridden by {rated.override.by} until {day_words(rated.override.last_day)}: "
+            f"{rated.override.reason} Computed: {rated.computed_words.lower()}."
+        )
+    if rated.declared:
+        differs = ", which the rule does not bear out" if rated.differs else ""
+        parts.append(f"Declared: {rated.declared_words.lower()}{differs}.")
+    return format_html_join("", '<p class="app-cell">{}</p>', ((each,) for each in parts))
 
 
 @register.simple_tag
