@@ -274,6 +274,7 @@ def test_minutes_say_all_of_it_and_what_changed_since_the_last_review(plan: Plan
         "9 February 2023",
         "Plan review 2023-03-09",
         "to September 2023",
+        "1 due date moved later",
         "After 2 updates missed the deputy",
     ):
         assert said in words, said

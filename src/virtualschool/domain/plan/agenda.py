@@ -14,8 +14,8 @@ from virtualschool.domain.plan.digest import (
     is_red,
     missed_updates,
 )
-from virtualschool.domain.plan.live import RATING_KIND_WORDS, day_words
-from virtualschool.domain.plan.rules import RatedAction
+from virtualschool.domain.plan.live import RATING_KIND_WORDS, RatingKind, day_words
+from virtualschool.domain.plan.rules import Rated, RatedAction
 from virtualschool.domain.plan.states import ActionState
 
 
@@ -106,7 +106,7 @@ def _reasons(
         return found
     if is_red(action):
         found[Heading.RED] = " ".join(
-            f"{RATING_KIND_WORDS[each.kind]}: {each.words.lower()}. {each.why}"
+            _red_words(each, is_late=is_overdue(at, day))
             for each in action.ratings
             if each.colour == "red"
         )
@@ -135,6 +135,12 @@ def _reasons(
         on = f" on {day_words(at.completed_on)}" if at.completed_on else ""
         found[Heading.COMPLETE] = f"Completed{on}."
     return found
+
+
+def _red_words(rated: Rated, *, is_late: bool) -> str:
+    """A red rating and why; that its due day is past is a reason of its own."""
+    said = f"{RATING_KIND_WORDS[rated.kind]}: {rated.words.lower()}."
+    return said if is_late and rated.kind is RatingKind.ON_TRACK else f"{said} {rated.why}"
 
 
 def _counted(number: int, word: str) -> str:

@@ -118,9 +118,12 @@ def _why(ends: Sequence[RatedAction], mine: Sequence[RatedAction]) -> Iterator[s
     bare = [each.at.ref for each in ends if each.completion.computed == Completion.ASSERTED]
     if bare:
         yield f"Nothing recorded shows {_actions(bare)} done."
+    verdicts: dict[str, list[int]] = {}
     for each in ends:
         if each.verdict:
-            yield f"Action {each.at.ref}: {each.verdict[:1].lower()}{each.verdict[1:]}"
+            verdicts.setdefault(each.verdict, []).append(each.at.ref)
+    for verdict, refs in verdicts.items():
+        yield f"{_actions(refs)}: {verdict[:1].lower()}{verdict[1:]}".capitalize()
 
 
 def _actions(refs: Sequence[int]) -> str:

@@ -22,6 +22,7 @@ from virtualschool.domain.plan.words import comparable, one_space
 
 #: Words of an action that a sentence quotes; the rest is behind its number.
 _QUOTED = 12
+_INSIDE = str.maketrans({"“": "‘", "”": "’", "•": None})
 
 
 class DifferenceKind(StrEnum):
@@ -150,8 +151,8 @@ def compare(
 
 
 def quoted(text: str) -> str:
-    """The first words of an action, in quotation marks."""
-    words = one_space(text.replace("•", "")).split()
+    """The first words of an action, in quotation marks; those inside it are single."""
+    words = one_space(text.translate(_INSIDE)).split()
     more = "…" if len(words) > _QUOTED else ""
     return f"“{' '.join(words[:_QUOTED]).rstrip('.,;:')}{more}”"
 

@@ -32,7 +32,6 @@ from virtualschool.publishing.document import (
     Document,
     Paragraph,
     Section,
-    Strong,
     Table,
     TableColumn,
 )
@@ -81,12 +80,15 @@ def closure_document(plan: Plan, month: Month, today: date) -> Document:
                 Section(
                     f"part-{number}",
                     title,
-                    [
-                        block
+                    sections=[
+                        Section(
+                            f"part-{number}-{place}",
+                            one_space(each.consideration),
+                            _consideration(each, f"{number}_{place}"),
+                        )
                         for place, each in enumerate(
                             (one for one in found if one.section == title), start=1
                         )
-                        for block in _consideration(each, f"{number}_{place}")
                     ],
                 )
                 for number, title in enumerate(titles, start=1)
@@ -149,7 +151,6 @@ def _counts(words: str, found: Sequence[Closure]) -> dict[str, Cell]:
 
 def _consideration(each: Closure, key: str) -> list[Block]:
     blocks: list[Block] = [
-        Paragraph([Strong(one_space(each.consideration))]),
         Paragraph(
             [
                 Chip(STANDING_WORDS[each.standing], STANDING_TONES[each.standing]),

@@ -35,7 +35,7 @@ def minutes_of(review: Review) -> Document:
     name = the_authority(review.plan.authority).name
     return Document(
         key="plan-review",
-        title="Monthly review of the improvement plan: minutes",
+        title="Minutes of the monthly plan review",
         subtitle=f"{review.plan.title}. Reviewed on {day_words(review.held_on)}.",
         organisation=f"{name} Virtual School",
         period=review.month_label,
@@ -47,8 +47,8 @@ def minutes_of(review: Review) -> Document:
         sections=[
             Section("meeting", "The meeting", _meeting(page)),
             Section("decisions", "What was decided", _decisions(page)),
+            Section("changed", "What had changed since the last review", _changed(review)),
             Section("agenda", "What was looked at, and why", _agenda(page)),
-            Section("changed", "What changed since the last review", _changed(review)),
             Section("notes", "Notes", _notes(review)),
             Section("signed", "Signed", _signed(page)),
             Section("rules", "Rules", _rules(review)),
@@ -103,7 +103,7 @@ def _decisions(page: ReviewPage) -> list[Block]:
             [
                 TableColumn("action", "Action"),
                 TableColumn("decision", "Decision"),
-                TableColumn("changes", "What it changed in the plan"),
+                TableColumn("changes", "What it changed in the plan", below=True),
             ],
             [
                 {
@@ -156,11 +156,11 @@ def _row(item: Item) -> dict[str, Cell]:
 def _changed(review: Review) -> list[Block]:
     if review.since is None:
         return [Paragraph(["This is the first review, so there is nothing to compare with."])]
-    if not review.is_closed:
-        return [Paragraph(["Compared when the review is closed."])]
-    if not review.changes:
-        return [Paragraph([f"Nothing changed since {day_words(review.since)}."])]
-    return [Bullets([[sentence] for sentence in review.changes])]
+    found: list[Block] = [Paragraph([review.changes["summary"]])]
+    for group in review.changes["groups"]:
+        found.append(Paragraph([Strong(group["title"])]))
+        found.append(Bullets([[sentence] for sentence in group["sentences"]]))
+    return found
 
 
 def _notes(review: Review) -> list[Block]:
@@ -176,7 +176,7 @@ def _signed(page: ReviewPage) -> list[Block]:
             [
                 [
                     f"{'Closed and signed by' if each.is_closing else 'Opened again:'} "
-                    f"{_names(each.words)}, {day_words(each.at.date())}"
+                    f"{_names(each.words)}, {day_words(each.on)}"
                 ]
                 for each in page.signings
             ]

@@ -53,7 +53,7 @@ def _plan_months(authority: str) -> list[Occasion]:
 
 REVIEW = Paper(
     key="plan-review",
-    title="Monthly review of the improvement plan: minutes",
+    title="Minutes of the monthly plan review",
     about=(
         "What the virtual school head and the head of access to education looked at each month, "
         "why, and what they decided."

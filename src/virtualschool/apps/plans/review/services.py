@@ -21,15 +21,15 @@ from virtualschool.apps.plans.models import (
     ReviewSigning,
     Revision,
 )
-from virtualschool.apps.plans.review.compare import compared
 from virtualschool.apps.plans.review.reminders import rule_of
 from virtualschool.apps.plans.review.states import rated_on
 from virtualschool.apps.plans.services import EditRefused, update_action, withdraw_override
 from virtualschool.apps.plans.services.actions import Edits
+from virtualschool.apps.plans.services.revising import checked_day
 from virtualschool.apps.receipts.clock import home_clock
 from virtualschool.domain.calendar import Month
 from virtualschool.domain.plan.agenda import Heading, agenda_of
-from virtualschool.domain.plan.comparison import compare, reported
+from virtualschool.domain.plan.comparison import Comparison, compare, reported
 from virtualschool.domain.plan.live import RATING_KIND_WORDS, day_words
 from virtualschool.domain.plan.rules import RatedAction, rate
 
@@ -62,13 +62,17 @@ def open_review(*, plan: Plan, held_on: date, by: str) -> Review:
             opened_by=by,
         )
         now = rated_on(plan, held_on)
+        then = rated_on(plan, last.held_on) if last else []
         agenda = agenda_of(
             now,
-            rated_on(plan, last.held_on) if last else [],
+            then,
             day=held_on,
             last_review=last.held_on if last else None,
             rule=rule,
         )
+        if last is not None:
+            review.changes = _changes(compare(then, now, first=last.held_on, last=held_on))
+            review.save(update_fields=["changes"])
         at = {each.at.ref: each for each in now}
         rows = {each.ref: each for each in Action.objects.filter(plan=plan)}
         AgendaEntry.objects.bulk_create(
@@ -168,17 +172,23 @@ def decide(
     return decision
 
 
-def close_review(*, review: Review, signed_by: str, by: str) -> Review:
-    """Close a review, signed: it is written in no more.
+def close_review(
+    *, review: Review, signed_by: str, by: str, signed_on: date | None = None
+) -> Review:
+    """Close a review, signed, today where no day is said: it is written in no more.
 
-    Raises ``ReviewRefused`` without a signature or anybody present, and while an action that was
-    red for two periods has neither a decision nor words on what puts it right.
+    Raises ``ReviewRefused`` without a signature or anybody present, for a day of signing before the
+    meeting or to come, and while an action that was red for two periods has neither a decision nor
+    words on what puts it right.
     """
+    day = checked_day(signed_on)
     with _open_row(review) as row:
         if not row.attended:
             raise ReviewRefused("Write who was there before the review is closed.", "attended")
         if not signed_by.strip():
             raise ReviewRefused("Write who signs the review.", "signed_by")
+        if day < row.held_on:
+            raise ReviewRefused("A review is signed on its day or after it.", "signed_by")
         if waiting := unanswered(row):
             numbers = ", ".join(str(each.action.ref) for each in waiting)
             raise ReviewRefused(
@@ -188,13 +198,9 @@ def close_review(*, review: Review, signed_by: str, by: str) -> Review:
             )
         row.closed_at = home_clock().now()
         row.signed_by = signed_by.strip()
-        if row.since:
-            row.changes = [
-                each.sentence for each in compared(row.plan, row.since, row.held_on).differences
-            ]
         row.save()
         ReviewSigning.objects.create(
-            review=row, is_closing=True, words=row.signed_by, at=row.closed_at, by=by
+            review=row, is_closing=True, words=row.signed_by, on=day, at=row.closed_at, by=by
         )
         _record("plan.review_closed", row, by, {"signed_by": row.signed_by})
     review.refresh_from_db()
@@ -219,7 +225,12 @@ def reopen_review(*, review: Review, reason: str, by: str) -> Review:
         row.closed_at, row.signed_by = None, ""
         row.save()
         ReviewSigning.objects.create(
-            review=row, is_closing=False, words=reason.strip(), at=home_clock().now(), by=by
+            review=row,
+            is_closing=False,
+            words=reason.strip(),
+            on=home_clock().today(),
+            at=home_clock().now(),
+            by=by,
         )
         _record("plan.review_reopened", row, by, {"reason": reason.strip()})
     review.refresh_from_db()
@@ -265,6 +276,16 @@ def _open_row(review: Review) -> Iterator[Review]:
                 f"The review of {day_words(row.held_on)} is closed: open it again first."
             )
         yield row
+
+
+def _changes(comparison: Comparison) -> dict[str, Any]:
+    return {
+        "summary": comparison.summary,
+        "groups": [
+            {"title": title, "sentences": [each.sentence for each in differences]}
+            for title, differences in comparison.groups
+        ],
+    }
 
 
 def _standing(action: RatedAction) -> dict[str, Any]:

@@ -122,8 +122,7 @@ def decision(request: HttpRequest, number: int, ref: int) -> HttpResponse:
             )
         except EditedMeanwhile as meanwhile:
             # Sent again, it is an edit of what the page shows now.
-            form.data = form.data.copy()
-            form.data[form.add_prefix("version")] = str(meanwhile.version)
+            form.data = {**request.POST.dict(), form.add_prefix("version"): meanwhile.version}
             form.add_error("words", f"{meanwhile} Yours is below; send it again to add it.")
         except EditRefused as refused:
             form.add_error(refused.field if refused.field in form.fields else "words", str(refused))

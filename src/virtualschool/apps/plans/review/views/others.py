@@ -141,7 +141,6 @@ def _reminders(
     choice = choice_of(request.user)
     held = rule_of(asked.plan) if asked.plan else None
     refused = digest or rule
-    sees_all = asked.may_edit and asked.plan is not None
     return render(
         request,
         "plans/review_reminders.html",
@@ -157,7 +156,9 @@ def _reminders(
                 else None
             ),
             "form": refused,
-            "digests": digests(asked.plan, home_clock().today(), "") if sees_all else [],
+            "digests": digests(asked.plan, home_clock().today(), "")
+            if asked.plan and asked.may_edit
+            else [],
             "escalations": escalations_of(asked.plan) if asked.plan else [],
             "may_edit": asked.may_edit,
             "asked": asked.after,
