@@ -28,9 +28,29 @@ def virtualschool(
 
 
 def _add_commands() -> None:
-    from virtualschool.cli import figures, home, loading, papers, plan, plan_review, serving
+    from virtualschool.cli import (
+        figures,
+        home,
+        loading,
+        papers,
+        plan,
+        plan_actions,
+        plan_review,
+        record,
+        serving,
+    )
 
-    for module in (home, loading, figures, papers, plan, plan_review, serving):
+    for module in (
+        home,
+        loading,
+        figures,
+        papers,
+        record,
+        plan,
+        plan_actions,
+        plan_review,
+        serving,
+    ):
         module.add_to(virtualschool)
 
 

@@ -91,7 +91,7 @@ def write_paper(
         edition = enter_edition(
             name=name, authority=authority.code, period=key, draft=draft, content=content, by=by
         )
-        _keep_files(edition, files, by)
+        keep_files(edition, files, by)
     return {
         "report": name,
         chosen.kind: key,
@@ -144,7 +144,7 @@ def enter_edition(
     return edition
 
 
-def _keep_files(edition: Edition, files: Sequence[tuple[str, bytes]], by: str) -> None:
+def keep_files(edition: Edition, files: Sequence[tuple[str, bytes]], by: str) -> None:
     """Keep the bytes of files written of an edition, and enter them. The caller's transaction."""
     entered = [
         {
@@ -168,8 +168,11 @@ def record_sent(
     read_on: date | None = None,
     discussed_at: str = "",
     discussed_on: date | None = None,
+    username: str = "",
 ) -> Dispatch:
     """Record to whom an edition went; once a person, whose reading and meeting may come later.
+
+    ``username`` is that of a person who is told by a notice in the product.
 
     Raises ``ReportRefused`` where a day cannot be so: to come, or before the paper was there.
     """
@@ -185,10 +188,12 @@ def record_sent(
         if day < sent_on:
             raise ReportRefused(f"A paper sent on {sent_on} cannot be {word} on {day}.")
     with transaction.atomic():
+        signs_in = {"username": username} if username else {}
         dispatch, is_new = Dispatch.objects.update_or_create(
             edition=edition,
             to=to,
-            defaults={
+            defaults=signs_in
+            | {
                 "sent_on": sent_on,
                 "read_on": read_on,
                 "discussed_at": discussed_at.strip(),
