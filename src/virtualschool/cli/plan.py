@@ -209,6 +209,7 @@ def _add_reading(plan: click.Group) -> None:
                     due = f" [{action['due']}]" if action["due"] else ""
                     owners = f" {'; '.join(action['owners'])}" if action["owners"] else ""
                     click.echo(f"    {action['ref']}. {_one_line(action['text'])}{owners}{due}")
+                    click.echo(f"       {_ratings(action)}")
         without = sum(outcome["measure"] is None for outcome in rows["outcomes"])
         click.echo(f"\n{len(rows['outcomes'])} outcomes, {without} of them with no measure yet.")
 
@@ -344,6 +345,14 @@ def _say(read: PlanPreview, *, is_preview: bool) -> None:
             f"{len(read.open)} of {len(read.questions)} oddities are open; `virtualschool plan "
             "questions` lists them."
         )
+
+
+def _ratings(action: dict[str, Any]) -> str:
+    from virtualschool.domain.plan.rules import rating_words
+
+    said = [rating_words(action[each]) for each in ("on_track", "completion", "impact_rating")]
+    words = "On track: {}. Completion: {}. Impact: {}.".format(*said)
+    return f"{words} {action['verdict']}" if action["verdict"] else words
 
 
 def _one_line(text: str) -> str:

@@ -37,7 +37,7 @@ def actions_now(plan: Plan) -> dict[int, ActionAt]:
 
 def action_now(action: Action) -> ActionAt:
     """One action as it stands, read afresh."""
-    (found,) = as_they_stand(with_homes(Action.objects.filter(pk=action.pk)), action=action)
+    (found,) = as_they_stand(with_homes(Action.objects.filter(pk=action.pk)), action=action.pk)
     return found
 
 

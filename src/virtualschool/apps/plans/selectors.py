@@ -21,6 +21,7 @@ from virtualschool.apps.plans.models import (
     Section,
     WaitingFile,
 )
+from virtualschool.apps.plans.rated import rated_plan
 from virtualschool.apps.plans.reading import PlanRefused, read_again
 from virtualschool.apps.receipts.clock import home_clock
 from virtualschool.domain.plan import structure
@@ -29,6 +30,8 @@ from virtualschool.domain.plan.headings import Column
 from virtualschool.domain.plan.questions import Question
 from virtualschool.domain.plan.questions.base import measure_from_value
 from virtualschool.domain.plan.ratings import Rating
+from virtualschool.domain.plan.rules import RULE_VERSION, RatedAction
+from virtualschool.domain.plan.states import ActionState
 
 #: How a declared rating is shaded where a plan is written to Word.
 SHADES = {
@@ -86,7 +89,8 @@ def plan_tree(plan: Plan) -> list[Section]:
 
 
 def plan_rows(plan: Plan) -> dict[str, Any]:
-    """The plan as ``plan show --format json`` prints it."""
+    """The plan as ``plan show --format json`` prints it, each action with its ratings of today."""
+    rated = rated_plan(plan).by_ref
     return {
         "title": plan.title,
         "dated": plan.dated or None,
@@ -98,7 +102,10 @@ def plan_rows(plan: Plan) -> dict[str, Any]:
                     {
                         "ref": consideration.ref,
                         "text": consideration.text,
-                        "actions": [action_row(action) for action in consideration.actions.all()],
+                        "actions": [
+                            action_row(action) | rated_row(rated[action.ref])
+                            for action in consideration.actions.all()
+                        ],
                     }
                     for consideration in section.considerations.all()
                 ],
@@ -106,6 +113,7 @@ def plan_rows(plan: Plan) -> dict[str, Any]:
             for section in plan_tree(plan)
         ],
         "outcomes": [outcome_row(outcome) for outcome in outcomes_of(plan)],
+        "rule_version": RULE_VERSION,
         "left_out": [{"ref": action.ref, "text": action.text} for action in left_out(plan)],
     }
 
@@ -118,6 +126,14 @@ def left_out(plan: Plan) -> list[Action]:
 def waiting_files(authority: str, username: str) -> list[WaitingFile]:
     """Files that this person put in and has not decided on, newest first."""
     return list(WaitingFile.objects.filter(authority=authority, put_in_by=username))
+
+
+def action_of(plan: Plan, ref: int) -> Action:
+    """The plan's action of that ref. Raises ``PlanRefused`` if it has none."""
+    action = Action.objects.filter(plan=plan, ref=ref).select_related("plan").first()
+    if action is None:
+        raise PlanRefused(f"“{plan.title}” has no action {ref}.")
+    return action
 
 
 def action_row(action: Action) -> dict[str, Any]:
@@ -133,21 +149,75 @@ def action_row(action: Action) -> dict[str, Any]:
         "owners": [each.words for each in action.ownerships.all()],
         "owners_known_as": [owner_words(each) for each in action.ownerships.all()],
         "due": action.due,
-        "due_on": action.due_on.isoformat() if action.due_on else None,
+        "due_on": action.due_day.isoformat() if action.due_day else None,
         "from_on": action.from_on.isoformat() if action.from_on else None,
         "progress": action.progress,
-        "is_complete": action.is_complete,
-        "completed_on": action.completed_on.isoformat() if action.completed_on else None,
         "impact": action.impact.text if action.impact else "",
-        "on_track": action.on_track or None,
-        "completion": action.completion or None,
-        "impact_rating": None,
         "indicators": sorted({each.indicator for each in outcomes if each.indicator}),
         "indicators_open": sorted(
             {each.indicator for each in outcomes if each.indicator and each.offered}
         ),
         "outcomes": [each.text for each in outcomes],
         "points_at": sorted(each.ref for each in action.points_at.all()),
+    }
+
+
+def rated_row(rated: RatedAction) -> dict[str, Any]:
+    """An action's state and ratings as plain data: the codes in force, why, and what was declared.
+
+    ``is_complete`` is whether it is declared so.
+    """
+    at = rated.at
+    return {
+        "ref": at.ref,
+        "state": at.state.value,
+        "state_words": at.state_words,
+        "note": at.note,
+        "is_complete": at.state is ActionState.COMPLETE,
+        "completed_on": at.completed_on.isoformat() if at.completed_on else None,
+        "updated_on": at.updated_on.isoformat() if at.updated_on else None,
+        "effect_from": (at.effect_expected_from.isoformat() if at.effect_expected_from else None),
+        "on_track": rated.on_track.in_force,
+        "on_track_why": rated.on_track.why,
+        "declared_on_track": rated.on_track.declared or None,
+        "completion": rated.completion.in_force,
+        "completion_why": rated.completion.why,
+        "declared_completion": rated.completion.declared or None,
+        "impact_rating": rated.impact.in_force,
+        "impact_why": rated.impact.why,
+        "verdict": rated.verdict or None,
+        "warnings": list(rated.warnings),
+        "predecessors": list(at.predecessors),
+        "milestones": [
+            {
+                "number": each.number,
+                "title": each.title,
+                "due_on": each.due_on.isoformat() if each.due_on else None,
+                "done_on": each.done_on.isoformat() if each.done_on else None,
+            }
+            for each in at.milestones
+        ],
+        "evidence": [
+            {
+                "number": each.number,
+                "kind": each.kind.value,
+                "on": each.on.isoformat(),
+                "words": each.words,
+                "happened": each.has_happened,
+                "of": each.booking,
+            }
+            for each in at.evidence
+        ],
+        "overrides": [
+            {
+                "rating": each.kind.value,
+                "value": each.value,
+                "reason": each.reason,
+                "until": each.last_day.isoformat(),
+                "by": each.by,
+            }
+            for each in rated.overrides
+        ],
     }
 
 
