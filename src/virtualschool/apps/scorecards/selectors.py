@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils import timezone
+
 from virtualschool.analytics.benchmarks import Match
 from virtualschool.analytics.definition import Indicator
 from virtualschool.analytics.indicators import catalogue
@@ -15,9 +17,16 @@ from virtualschool.apps.authorities.selectors import calendar_of, the_authority
 from virtualschool.apps.indicators.benchmarks import benchmark
 from virtualschool.apps.indicators.engine import engine_over
 from virtualschool.apps.indicators.figures.facts import Anew
-from virtualschool.apps.indicators.figures.known import begins, known_in, ledger_of, snapshot_then
+from virtualschool.apps.indicators.figures.known import (
+    begins,
+    known_in,
+    ledger_of,
+    snapshot_then,
+    span,
+)
 from virtualschool.apps.indicators.figures.periods import before, of_month
 from virtualschool.apps.indicators.figures.read import limits_anew, offered
+from virtualschool.apps.papers.freezing import frozen
 from virtualschool.apps.papers.selectors import wording_of
 from virtualschool.apps.receipts.clock import home_clock
 from virtualschool.apps.scorecards.behind import actions_behind, aims_for
@@ -25,6 +34,7 @@ from virtualschool.apps.scorecards.cards.facts import (
     CardFacts,
     Comment,
     Figure,
+    Frozen,
     Line,
     Source,
     Words,
@@ -115,7 +125,8 @@ def both_cards(authority: str, month: Month, scope: Scope) -> dict[str, CardFact
             sources=_sources(authority, month),
             rated_on=rated_on,
             as_at=today,
-            snapshot=offered(authority).manifest,
+            snapshot=manifest_of(authority, month),
+            frozen=_frozen(authority, month),
             holidays=frozenset(
                 each
                 for each in months_between(month.minus_years(2), month)
@@ -124,6 +135,13 @@ def both_cards(authority: str, month: Month, scope: Scope) -> dict[str, CardFact
         )
         for kind in CARDS.values()
     }
+
+
+def _frozen(authority: str, month: Month) -> Frozen | None:
+    held = frozen(authority, month.key)
+    if held is None:
+        return None
+    return Frozen(held.signed_by, timezone.localdate(held.frozen_at), held.addenda.count())
 
 
 def _words(authority: str, month: Month, kind: CardKind) -> Words:
@@ -153,10 +171,11 @@ def figures_of(
     authority: str, month: Month, scope: Scope, indicators: Sequence[Indicator]
 ) -> dict[str, Figure]:
     """The month's figures by key. Raises ``NothingLoaded`` before the first load."""
-    within = offered(authority)
+    manifest = manifest_of(authority, month)
     here = the_authority(authority)
     ledger = ledger_of(authority)
-    known = known_in(within.manifest, authority)
+    known = known_in(manifest, authority)
+    first, latest, _ = span(known, home_clock().today())
     calendar = calendar_of(here)
 
     def known_from(indicator: Indicator) -> date | None:
@@ -172,7 +191,7 @@ def figures_of(
         authority=authority,
         organisation=f"{here.name} Virtual School",
         scope=scope,
-        months=within.months,
+        months=months_between(first, latest),
         calendar=calendar,
         known_from=known_from,
         anew=anew,
@@ -181,7 +200,7 @@ def figures_of(
     )
     then = _reported(before(of_month(month), calendar).period, authority)
     return gather(
-        engine_over(within.manifest, is_kept=True),
+        engine_over(manifest, is_kept=True),
         engine_over(then, is_kept=True) if then else None,
         indicators,
         month,
@@ -189,9 +208,20 @@ def figures_of(
     )
 
 
+def manifest_of(authority: str, month: Month) -> str:
+    """The snapshot that a month's card is made from: the frozen month's own, else the current one.
+
+    Raises ``NothingLoaded`` before the first load.
+    """
+    held = frozen(authority, month.key)
+    return held.snapshot if held else offered(authority).manifest
+
+
 def _reported(last: Period, authority: str) -> str | None:
-    """The snapshot from which the last month was reported, if its files are there still."""
-    manifest = snapshot_then(last.last_day)
+    """The snapshot from which the last month was reported, if its files are there still: that
+    with which it was frozen, or else the one that was current when it ended."""
+    held = frozen(authority, Month.of(last.last_day).key)
+    manifest = held.snapshot if held else snapshot_then(last.last_day)
     if manifest is None:
         return None
     try:

@@ -151,9 +151,10 @@ def _write(
 def ask_decisions(
     *, authority: str, card: str, month: Month, decisions: Sequence[str], by: str
 ) -> bool:
-    """The decisions that a card asks for in a month, in place of those before; whether they changed.
+    """The decisions that a card asks for in a month, in place of those before.
 
-    Empty ones are passed over. Raises ``CardRefused`` for too many, or one that is too long.
+    Gives whether they changed. Empty ones are passed over. Raises ``CardRefused`` for too many, or
+    one that is too long.
     """
     wanted = [each.strip() for each in decisions if each.strip()]
     if len(wanted) > MOST_DECISIONS:

@@ -282,6 +282,7 @@ def _health(facts: CardFacts) -> list[Block]:
             row_heading="figure",
         )
     ]
+    blocks.insert(0, Paragraph([_fixed(facts)]))
     if facts.sources:
         blocks.append(
             Table(
@@ -307,6 +308,22 @@ def _health(facts: CardFacts) -> list[Block]:
             )
         )
     return blocks
+
+
+def _fixed(facts: CardFacts) -> str:
+    """Whether the month's figures may still change."""
+    if facts.frozen is None:
+        return f"{facts.month.label} is not frozen: its figures change as data come in."
+    many = facts.frozen.addenda
+    since = (
+        "; nothing has been corrected since"
+        if not many
+        else f"; {many} {'addendum has' if many == 1 else 'addenda have'} corrected it since"
+    )
+    return (
+        f"{facts.month.label} was frozen on {long_date(facts.frozen.on)} and signed by "
+        f"{facts.frozen.signed_by}{since}."
+    )
 
 
 def _health_row(facts: CardFacts, line: Line) -> dict[str, Cell]:

@@ -130,6 +130,15 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True)
+class Frozen:
+    """By whom and when the month's figures were fixed, and how many addenda correct them."""
+
+    signed_by: str
+    on: date
+    addenda: int
+
+
+@dataclass(frozen=True, slots=True)
 class CardFacts:
     """All that one card says. ``rated_on`` is the day on which its actions are rated."""
 
@@ -144,6 +153,7 @@ class CardFacts:
     as_at: date
     snapshot: str
     holidays: frozenset[Month]
+    frozen: Frozen | None = None
 
     @property
     def actions(self) -> list[RatedAction]:

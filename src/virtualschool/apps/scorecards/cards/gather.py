@@ -12,15 +12,17 @@ from typing import Any
 from virtualschool.analytics.benchmarks import Match
 from virtualschool.analytics.definition import Indicator
 from virtualschool.analytics.engines.base import Engine
+from virtualschool.analytics.indicators import catalogue
 from virtualschool.analytics.query import Contribution, Figure, Period, Query, QueryRefused, Scope
 from virtualschool.apps.indicators.figures.changes import Measure, Parts, changes
-from virtualschool.apps.indicators.figures.facts import Anew, Count, FigureFacts
+from virtualschool.apps.indicators.figures.facts import Anew, Count, Coverage, FigureFacts
 from virtualschool.apps.indicators.figures.judged import judge
 from virtualschool.apps.indicators.figures.periods import Choice, before, of_month, year_ago
 from virtualschool.apps.indicators.figures.rare import are_rare
 from virtualschool.apps.indicators.figures.release import NOT_SPLIT, released
 from virtualschool.apps.scorecards.cards import facts as card
 from virtualschool.apps.scorecards.cards.bridge import told_changes
+from virtualschool.apps.scorecards.cards.coverage import coverage, should_have_marks
 from virtualschool.apps.scorecards.cards.kinds import OF_A_DAY
 from virtualschool.apps.scorecards.cards.signals import signal_of
 from virtualschool.apps.scorecards.cards.year_to_date import told_to_date
@@ -83,6 +85,7 @@ class _Answers:
     figures: Mapping[tuple[str, Period], Figure]
     parts: Mapping[tuple[str, Period], Parts]
     reported: Mapping[str, Parts] | None
+    in_care: Sequence[Contribution]
     snapshot: str
 
 
@@ -120,8 +123,15 @@ class _Asked:
             {(figure.indicator, figure.period): figure for figure in figures},
             _by_indicator(given),
             self._reported(then),
+            self._in_care(engine),
             engine.snapshot,
         )
+
+    def _in_care(self, engine: Engine) -> list[Contribution]:
+        """Who should have marks, where a figure rests on them."""
+        rests_on_marks = any("mark" in catalogue()[key].facts for key in self.keys)
+        query = should_have_marks(self.choice.period, self.around.scope, self.cohort)
+        return engine.contributions(query) if rests_on_marks and query else []
 
     def _reported(self, then: Engine | None) -> Mapping[str, Parts] | None:
         if then is None:
@@ -207,11 +217,23 @@ def _figure(indicator: Indicator, answers: _Answers) -> card.Figure:
         else told_to_date(so_far, months, is_count=indicator.is_count),
         to_date_of=asked.so_far[-1],
         benchmark=around.benchmark(indicator, asked.choice.period),
+        coverage=coverage(
+            answers.in_care, answers.parts.get((indicator.key, asked.choice.period), {})
+        )
+        if "mark" in indicator.facts and answers.in_care
+        else None,
         signal=signal_of(
             facts,
             is_rare=are_rare(indicator, [c.numerator for c in shown.values() if c is not None]),
         ),
     )
+
+
+def _covered(indicator: Indicator, answers: _Answers) -> Coverage | None:
+    if "mark" not in indicator.facts or not answers.in_care:
+        return None
+    counted = answers.parts.get((indicator.key, answers.asked.choice.period), {})
+    return coverage(answers.in_care, counted)
 
 
 def _walk(whole: FigureFacts, told: FigureFacts) -> dict[str, Any]:

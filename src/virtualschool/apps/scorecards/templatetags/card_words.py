@@ -13,7 +13,7 @@ register = template.Library()
 
 @register.filter
 def said_of_month(line: Line, month: Month) -> str:
-    """The figure as the card prints it, and its signal: ``6 in October 2022, higher than usual.``"""
+    """The figure as the card prints it, and its signal: 6 in October 2022, higher than usual."""
     printed = this_ref(line.figure)
     text = printed if isinstance(printed, str) else printed.text
     return f"{text} in {month.label}, {line.figure.signal.words}."
