@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("virtualschool.apps.plans.urls")),
     path("", include("virtualschool.apps.plans.review.urls")),
     path("", include("virtualschool.apps.reports.urls")),
+    path("", include("virtualschool.apps.governors.urls")),
     path("", include("virtualschool.apps.papers.urls")),  # after the papers' own addresses
     path("", include("virtualschool.apps.scorecards.urls")),
     path("", include("virtualschool.apps.desk.urls")),

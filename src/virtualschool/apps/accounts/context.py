@@ -44,6 +44,9 @@ def menu(request: HttpRequest) -> dict[str, Any]:
     if any(authorities_within(request.user, each) for each in READS_PAPERS):
         reports = reverse("reports")
         items.append(MenuItem("Reports", reports, here.startswith(reports)))
+    if authorities_within(request.user, Permission.READ_GOVERNORS_PAPER):
+        governors = reverse("governors")
+        items.append(MenuItem("Governing body", governors, here.startswith(governors)))
     if authorities_within(request.user, Permission.KEEP_CALL_LISTS):
         calls = reverse("call-lists")
         items.append(MenuItem("Call lists", calls, here.startswith(calls)))
