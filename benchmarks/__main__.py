@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 
-from benchmarks import analyst, building, england, headline, indicators, papers, reading
+from benchmarks import analyst, building, england, headline, indicators, month, papers, reading
 from benchmarks.generate import REGION, Region, make
 from benchmarks.measure import Result, machine
 from benchmarks.pages import crowd
@@ -32,6 +32,7 @@ PARTS: dict[str, Callable[[Region, Path, int], list[Result]]] = {
 OF_THE_DEMONSTRATION: dict[str, Callable[[Path, int], list[Result]]] = {
     "headline": headline.measure,
     "papers": papers.measure,
+    "month": month.measure,
     "pages": pages.measure,
     "crowd": crowd.measure,
 }

@@ -119,12 +119,11 @@ def _write(
     formats: Sequence[str],
 ) -> tuple[list[dict[str, Any]], dict[str, str]]:
     refused: dict[str, str] = {}
-    drafted = list(_drafted(authority.code, asked_for, refused))
-    made = _made(drafted, formats)
-    for one in drafted:
-        for suffix, data in made[one.stem]:
+    made = _made(_drafted(authority.code, asked_for, refused), formats)
+    for one, files in made:
+        for suffix, data in files:
             put_whole(folder / f"{one.stem}.{suffix}", data)
-    return [_entered(authority.code, one, made[one.stem], folder, by) for one in drafted], refused
+    return [_entered(authority.code, one, files, folder, by) for one, files in made], refused
 
 
 def _drafted(
@@ -144,21 +143,24 @@ def _drafted(
         yield Drafted(paper, occasion.key, draft, content, number, is_issued)
 
 
-def _made(drafted: Sequence[Drafted], formats: Sequence[str]) -> dict[str, list[tuple[str, bytes]]]:
-    """Every file by the stem of its name, in the order of ``formats``."""
+def _made(
+    drafted: Iterable[Drafted], formats: Sequence[str]
+) -> list[tuple[Drafted, list[tuple[str, bytes]]]]:
+    """Every file of each paper, in the order of ``formats``: a paper is written while the next is
+    gathered."""
     renderers = {suffix: renderer_for(suffix) for suffix in formats}
     with ThreadPoolExecutor(_WORKERS) as pool:
-        waiting = {
-            one.stem: [
-                (suffix, pool.submit(renderer.render, one.document))
-                for suffix, renderer in renderers.items()
-            ]
+        begun = [
+            (
+                one,
+                [
+                    (suffix, pool.submit(renderer.render, one.document))
+                    for suffix, renderer in renderers.items()
+                ],
+            )
             for one in drafted
-        }
-        return {
-            stem: [(suffix, one.result()) for suffix, one in files]
-            for stem, files in waiting.items()
-        }
+        ]
+        return [(one, [(suffix, file.result()) for suffix, file in files]) for one, files in begun]
 
 
 def _entered(
