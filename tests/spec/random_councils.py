@@ -28,6 +28,10 @@ def council(random: Random, authority: str) -> Rows:
         length = random.choice([None, *range(0, longest, 7)])
         return {first: start, last: None if length is None else start + timedelta(length)}
 
+    def listing() -> dict[str, Any]:
+        first_day, last_day = sorted((day(), day()))
+        return {"first_day": first_day, "last_day": last_day}
+
     def several(make: Any, *key: str, most: int = 8) -> list[dict[str, Any]]:
         rows = {}
         for _ in range(random.randint(1, most)):
@@ -104,6 +108,14 @@ def council(random: Random, authority: str) -> Rows:
                     | {"provision": random.choice(["no SEN", "SEN support", "EHC plan"])}
                 )
             ),
+            "listing": (listings := several(listing, "first_day")),
+            "lists": [
+                {
+                    "authority": authority,
+                    "first_day": min(row["first_day"] for row in listings),
+                    "last_day": max(row["last_day"] for row in listings),
+                }
+            ],
             "school_area": [
                 {"authority": authority, "urn": urn, "area": area}
                 for urn, area in (("100", "in the borough"), ("200", "elsewhere"))

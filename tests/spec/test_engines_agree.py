@@ -108,6 +108,14 @@ def councils(draw: st.DrawFn) -> Rows:
             "provision": pick("no SEN", "SEN support", "EHC plan")
         }
 
+    def listing() -> dict[str, Any]:
+        first_day, last_day = sorted((draw(DAYS), draw(DAYS)))
+        return {"first_day": first_day, "last_day": last_day}
+
+    lists = [
+        {"authority": authority} | listing()
+        for authority in draw(st.lists(st.sampled_from(AUTHORITIES), unique=True))
+    ]
     areas = [
         {"authority": authority, "urn": urn, "area": area}
         for authority, urn, area in (
@@ -122,6 +130,8 @@ def councils(draw: st.DrawFn) -> Rows:
             "social_worker_episode": several(social_worker_episode, "start_on", "worker", most=10),
             "sen": several(sen),
             "school_area": areas,
+            "listing": several(listing, "first_day"),
+            "lists": lists,
             "child": several(
                 lambda: {
                     "sex": pick("M", "F", "U"),

@@ -193,6 +193,11 @@ class Frame:
             kept = kept.semi_join(among, "child_id").select(*kept.columns)
         return kept
 
+    def of_no_child(self, name: str) -> ir.Table:
+        """A canonical table of the authority itself, whoever of its children may be counted."""
+        table = self._source(name, ()).table
+        return table.filter(table.authority.isin(sorted(self._query.scope.authorities)))
+
     @cached_property
     def periods(self) -> ir.Table:
         """The query's periods: see ``periods_of``."""
@@ -311,7 +316,7 @@ class Frame:
         if "sen" in missing:
             events = self.with_sen(events)
         if "school" in missing or ("school_area" in missing and "school" not in events.columns):
-            events = self._with_school(events)
+            events = self.with_school(events)
         if "school_area" in missing:
             events = self.with_school_area(events)
         return self.saying_not_known(events)
@@ -364,7 +369,7 @@ class Frame:
         )
         return joined[[*events.columns, *columns]]
 
-    def _with_school(self, events: ir.Table) -> ir.Table:
+    def with_school(self, events: ir.Table) -> ir.Table:
         """The school on roll on the day; of several the one joined last, then the lowest URN."""
         rolls = self.table("enrolment").select(*WHO, "start_on", "last_day", school=ibis._.urn)
         days = events.select(*WHO, "on").distinct()

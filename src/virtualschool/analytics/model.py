@@ -160,6 +160,25 @@ SCHOOL_AREA = Table(
     ("authority", "urn"),
 )
 
+LISTING = Table(
+    "listing",
+    "a time in which the council's children lists named a child, one after the other",
+    _schema(
+        ("authority", TEXT),
+        ("child_id", TEXT),
+        ("first_day", DATE),  # of the first list that names the child
+        ("last_day", DATE),  # of the last one; no list between them left the child out
+    ),
+    ("authority", "child_id", "first_day"),
+)
+
+LISTS = Table(
+    "lists",
+    "from when to when an authority's children lists are loaded",
+    _schema(("authority", TEXT), ("first_day", DATE), ("last_day", DATE)),
+    ("authority",),
+)
+
 CENSUS_TOTAL = Table(
     "census_total",
     "a school's totals of everyone in a termly census: a comparator, never part of a figure",
@@ -328,6 +347,8 @@ TABLES: dict[str, Table] = {
         SOCIAL_WORKER_EPISODE,
         SEN,
         SCHOOL_AREA,
+        LISTING,
+        LISTS,
         CENSUS_TOTAL,
         SCHOOL_YEAR,
         ENROLMENT,

@@ -44,6 +44,14 @@ class PlainFrame:
             and (scope.children is None or row["child_id"] in scope.children)
         ]
 
+    def of_no_child(self, name: str) -> list[Record]:
+        """A table of the authority itself, whoever of its children may be counted."""
+        return [
+            row
+            for row in self._tables.get(name, [])
+            if row["authority"] in self.query.scope.authorities
+        ]
+
     def of_child(self, name: str, child: Child) -> list[Record]:
         """A child's rows of a table."""
         if name not in self._of_child:

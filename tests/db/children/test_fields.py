@@ -35,7 +35,7 @@ P = Permission
 OPEN = """
 Child: authority council_id upn former_upn known_upns upn_unknown_reason uln sex date_of_birth
   ethnicity is_unaccompanied surname forename year_group_recorded social_worker team
-  reviewing_officer pep_adviser listed_as_at is_on_latest_list
+  reviewing_officer pep_adviser listed_as_at is_on_latest_list listings
 Episode: child start_on ceased_on placement_type placement_provider reason_place_change
   is_placed_inside collection_year is_closed_by_omission
 SocialWork: child kind start_on ceased_on

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import TYPE_CHECKING
 
 import ibis
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
     from virtualschool.analytics.frame import Frame
-    from virtualschool.analytics.plain import PlainFrame
+    from virtualschool.analytics.plain import Child, PlainFrame
 
 CARER_CHANGE = "carer"
 
@@ -23,28 +24,38 @@ CARER_CHANGE = "carer"
 # Placement -----------------------------------------------------------------------------------
 
 
-def _placement_moves(frame: Frame) -> ir.Table:
+def placement_moves(frame: Frame) -> ir.Table:
+    """Changes of carer on the day ``on``, of children then in the cohort, by ``period``."""
     episodes = frame.table("episode")
     moves = episodes.filter(episodes.change == CARER_CHANGE)
     if frame.cohort == "looked_after":
         moves = moves.filter(~moves.is_short_break)
     dated = frame.happening(moves.select(*WHO, on=moves.start_on))
-    return frame.per_child(frame.described(frame.in_cohort(dated)), moves=ibis._.count())
+    return frame.in_cohort(dated)
+
+
+def _placement_moves(frame: Frame) -> ir.Table:
+    return frame.per_child(frame.described(placement_moves(frame)), moves=ibis._.count())
+
+
+def plain_placement_moves(frame: PlainFrame) -> Iterator[tuple[int, Child, date]]:
+    """The same changes of carer: position of the period, the child, the day."""
+    for position, period in frame.periods:
+        for episode in frame.rows("episode"):
+            child, day = (episode["authority"], episode["child_id"]), episode["start_on"]
+            if episode["change"] != "carer" or not period.first_day <= day <= period.last_day:
+                continue
+            if frame.cohort == "looked_after" and episode["is_short_break"]:
+                continue
+            if frame.is_in_cohort(child, day, period):
+                yield position, child, day
 
 
 def _plain_placement_moves(frame: PlainFrame) -> Iterator[Row]:
-    def found() -> Iterator[tuple[int, tuple[str, str], Row, dict[str, int]]]:
-        for position, period in frame.periods:
-            for episode in frame.rows("episode"):
-                child, day = (episode["authority"], episode["child_id"]), episode["start_on"]
-                if episode["change"] != "carer" or not period.first_day <= day <= period.last_day:
-                    continue
-                if frame.cohort == "looked_after" and episode["is_short_break"]:
-                    continue
-                if frame.is_in_cohort(child, day, period):
-                    yield position, child, frame.describe(child, day), {"moves": 1}
-
-    yield from frame.total(found())
+    yield from frame.total(
+        (position, child, frame.describe(child, day), {"moves": 1})
+        for position, child, day in plain_placement_moves(frame)
+    )
 
 
 PLACEMENT = Family(

@@ -95,8 +95,8 @@ def stored(authority: Authority) -> ChildrenState:
 def people_tables(authority: str, state: ChildrenState) -> dict[str, pa.Table]:
     """Who the children are and their care: nothing here hangs on a school or a mark."""
     rows = _rows(
-        "child", "social_work", "social_worker_episode", "sen", "episode", "care_interval",
-        "care_spell",
+        "child", "social_work", "social_worker_episode", "sen", "listing", "lists", "episode",
+        "care_interval", "care_spell",
     )  # fmt: skip
     episodes = _by_child(state.episodes)
     work = _by_child(state.social_work)
@@ -114,6 +114,14 @@ def people_tables(authority: str, state: ChildrenState) -> dict[str, pa.Table]:
             }
         )
         _care_rows(rows, identity, episodes[council_id], work[council_id])
+        rows["listing"] += [
+            {
+                **identity,
+                "first_day": date.fromisoformat(first),
+                "last_day": date.fromisoformat(last),
+            }
+            for first, last in child["listings"]
+        ]
         rows["sen"] += [
             {
                 **identity,
@@ -126,6 +134,16 @@ def people_tables(authority: str, state: ChildrenState) -> dict[str, pa.Table]:
             for (start_on,), seen in needs[council_id]
         ]
     rows["social_worker_episode"] = _social_workers(authority, state)
+    days = [
+        date.fromisoformat(day)
+        for child in state.children.values()
+        for run in child["listings"]
+        for day in run
+    ]
+    if days:
+        rows["lists"].append(
+            {"authority": authority, "first_day": min(days), "last_day": max(days)}
+        )
     return _tables(rows)
 
 

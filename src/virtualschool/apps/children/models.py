@@ -38,6 +38,8 @@ class Child(models.Model):
         null=True, blank=True
     )  # latest children list that named the child
     is_on_latest_list = models.BooleanField(default=False)
+    # First and last day of each run of children lists that named the child one after the other.
+    listings = models.JSONField(default=list)
 
     objects: models.Manager[Child] = ScopedManager(authority="authority__code")
 

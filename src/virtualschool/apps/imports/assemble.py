@@ -190,6 +190,7 @@ def _child_fields(facts: ChildFacts) -> dict[str, Any]:
         "pep_adviser": "",
         "listed_as_at": None,
         "is_on_latest_list": False,
+        "listings": [],
     }
 
 
@@ -236,6 +237,7 @@ def _told(fields: Mapping[str, Any], details: Details) -> dict[str, Any]:
         "pep_adviser": details.pep_adviser,
         "listed_as_at": details.listed_as_at,
         "is_on_latest_list": details.is_on_latest_list,
+        "listings": [[day.isoformat() for day in run] for run in details.listings],
     }
 
 

@@ -30,6 +30,8 @@ PEOPLE = frozenset(
         "social_work",
         "social_worker_episode",
         "sen",
+        "listing",
+        "lists",
         "episode",
         "care_interval",
         "care_spell",

@@ -16,6 +16,7 @@ TOPICS = {
     "stability": "Stability",
     "social_work": "Children with a social worker",
     "social_workers": "Changes of social worker",
+    "social_care": "Working with social care",
 }
 
 

@@ -55,6 +55,7 @@ class Details:
     reviewing_officer: str = ""
     carer: str = ""
     pep_adviser: str = ""
+    listings: tuple[tuple[date, date], ...] = ()  # first and last list of each run that names it
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,9 +138,12 @@ def fold(lists: Sequence[ChildrenList]) -> ListFacts:
             left += [Left(child, before, day) for child in gone]
         before = day
     on_latest = set(listed[before]) if before else set()
+    listings = _listings(listed)
     return ListFacts(
         children={
-            child: replace(details, is_on_latest_list=child in on_latest)
+            child: replace(
+                details, is_on_latest_list=child in on_latest, listings=tuple(listings[child])
+            )
             for child, details in sorted(children.items())
         },
         sightings={child: tuple(seen) for child, seen in sorted(sightings.items())},
@@ -147,6 +151,21 @@ def fold(lists: Sequence[ChildrenList]) -> ListFacts:
         listed=listed,
         findings=tuple(findings),
     )
+
+
+def _listings(listed: Mapping[date, Sequence[str]]) -> dict[str, list[tuple[date, date]]]:
+    """Each child's runs of lists that name it one after the other: the days of first and last."""
+    runs: dict[str, list[tuple[date, date]]] = {}
+    before: date | None = None
+    for day, children in sorted(listed.items()):
+        for child in set(children):
+            own = runs.setdefault(child, [])
+            if own and own[-1][1] == before:
+                own[-1] = (own[-1][0], day)
+            else:
+                own.append((day, day))
+        before = day
+    return runs
 
 
 def _is_listed(row: Row, day: date) -> bool:

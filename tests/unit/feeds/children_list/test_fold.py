@@ -62,6 +62,23 @@ def test_who_left_the_list_and_between_which_days() -> None:
     assert facts.children["2"].listed_as_at == SECOND
 
 
+def test_the_runs_of_lists_that_name_a_child_one_after_the_other() -> None:
+    fourth = date(2022, 9, 26)
+    facts = fold(
+        [
+            of(THIRD, child("1"), child("3"), child("3")),
+            of(FIRST, child("1"), child("2")),
+            of(fourth, child("1"), child("2")),
+            of(SECOND, child("1"), child("2")),
+        ]
+    )
+    assert {key: each.listings for key, each in facts.children.items()} == {
+        "1": ((FIRST, fourth),),
+        "2": ((FIRST, SECOND), (fourth, fourth)),
+        "3": ((THIRD, THIRD),),
+    }
+
+
 def test_a_new_upn_keeps_the_old_one_as_a_former_number_and_says_so() -> None:
     facts = fold([of(FIRST, child(upn="B806400124001")), of(SECOND, child(upn="Q806400124002"))])
     known = facts.children["1"]

@@ -37,6 +37,7 @@ class Migration(migrations.Migration):
                 ('pep_adviser', models.CharField(blank=True, max_length=100)),
                 ('listed_as_at', models.DateField(blank=True, null=True)),
                 ('is_on_latest_list', models.BooleanField(default=False)),
+                ('listings', models.JSONField(default=list)),
                 ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='children', to='authorities.authority')),
             ],
             options={

@@ -26,7 +26,13 @@ from virtualschool.domain.calendar import Month
 MONTHS_KEPT = 36
 
 #: Tables that begin with the first thing they tell of: before it, none is no news.
-_BEGINNINGS = ("suspension", "enrolment", "social_work", "social_worker_episode")
+_BEGINNINGS = {
+    "suspension": "start_on",
+    "enrolment": "start_on",
+    "social_work": "start_on",
+    "social_worker_episode": "start_on",
+    "lists": "first_day",
+}
 #: Tables of care, which begin with the first collection year that was loaded.
 _CARE = frozenset({"care_interval", "care_spell", "episode"})
 
@@ -52,8 +58,9 @@ def known_in(manifest: str, authority: str) -> Known:
     beginnings: dict[str, date] = {}
     for part in parts:
         if part.table in _BEGINNINGS and part.rows:
-            column = pq.read_table(store.file_of(part), columns=["start_on"])["start_on"]
-            first = pc.min(column).as_py()
+            column = _BEGINNINGS[part.table]
+            days = pq.read_table(store.file_of(part), columns=[column])[column]
+            first = pc.min(days).as_py()
             if first is not None:
                 beginnings[part.table] = min(first, beginnings.get(part.table, first))
     if months:
