@@ -80,7 +80,7 @@ def _came_and_went(what: str, old: Mapping[int, str], new: Mapping[int, str]) ->
 
 def _milestones(found: Iterable[MilestoneAt]) -> dict[int, str]:
     return {
-        each.number: f"“{each.title}”"
+        each.number: each.title
         + (f", due {day_words(each.due_on)}" if each.due_on else "")
         + (f", done {day_words(each.done_on)}" if each.done_on else "")
         for each in found
@@ -90,15 +90,15 @@ def _milestones(found: Iterable[MilestoneAt]) -> dict[int, str]:
 def _evidence(found: Iterable[EvidenceAt]) -> dict[int, str]:
     return {
         each.number: f"{EVIDENCE_WORDS[each.kind]} of {day_words(each.on)}"
-        f"{'' if each.has_happened else ', booked'}: “{each.words}”"
+        f"{'' if each.has_happened else ', booked'}: {each.words.rstrip('.')}"
         for each in found
     }
 
 
 def _overrides(found: Iterable[OverrideAt]) -> dict[int, str]:
     return {
-        each.number: f"{RATING_KIND_WORDS[each.kind]} “{rating_words(each.value)}” until "
-        f"{day_words(each.last_day)}, because “{each.reason}”"
+        each.number: f"{RATING_KIND_WORDS[each.kind]}, {rating_words(each.value)}, until "
+        f"{day_words(each.last_day)}: {each.reason.rstrip('.')}"
         for each in found
     }
 
