@@ -16,6 +16,7 @@ from virtualschool.apps.accounts.roles import Permission
 from virtualschool.apps.papers.months import months_with_marks
 from virtualschool.domain.calendar import Month, parse_month
 from virtualschool.publishing.document import Document
+from virtualschool.publishing.plain import long_date
 
 Thing = TypeVar("Thing")
 
@@ -73,6 +74,12 @@ class Beside:
 
     words: str
     address: str
+
+
+def label_of(period: str) -> str:
+    """The key of an occasion in words: a month, or the day of a meeting."""
+    is_day = period.count("-") == 2
+    return long_date(date.fromisoformat(period)) if is_day else parse_month(period).label
 
 
 def months(authority: str) -> list[Occasion]:

@@ -14,6 +14,7 @@ from virtualschool.apps.desk.home.parts import (
     files,
     log,
     oversight,
+    papers,
     people,
     rows,
     school,
@@ -39,6 +40,7 @@ _YOUNG = frozenset({"participation_worker"})
 _OWN = frozenset(ROLES) - _YOUNG
 
 SECTIONS = (
+    Section("papers", "Papers for you", None, papers.to_read),
     Section(
         "files",
         "Files and data",
