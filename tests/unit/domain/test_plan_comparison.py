@@ -138,12 +138,12 @@ def test_evidence_turns_what_was_asserted_into_what_is_evidenced() -> None:
         each.sentence for each in compared([done], [replace(done, evidence=(piece,))]).differences
     ] == [
         "Action 14, completion: from complete, asserted to complete, with evidence.",
-        "Action 14: Number of 1 June 2022: 12 PEPs read",
+        "Action 14, evidence: number of 1 June 2022: 12 PEPs read",
     ]
     booked = replace(piece, has_happened=False, kind=EvidenceKind.MEETING)
     (said,) = compared([done], [replace(done, evidence=(booked,))]).differences
     assert said.sentence == (
-        "Action 14: Meeting of 1 June 2022, booked and not yet happened: 12 PEPs read"
+        "Action 14, evidence: meeting of 1 June 2022, booked and not yet happened: 12 PEPs read"
     )
 
 
@@ -174,7 +174,7 @@ def test_progress_owner_words_and_what_puts_it_right_each_get_a_sentence() -> No
         corrective="Train two more.",
     ) == [
         "Action 14, to put it right: Train two more.",
-        "Action 14: Reports shared.",
+        "Action 14, reported: Reports shared.",
         "Action 14 is now owned by VSDH; VSH, before by VSH.",
         "Action 14 was reworded from “Invite R&C VSH to QA PEPs” to “Ask R&C VSH to QA PEPs”.",
     ]

@@ -174,9 +174,8 @@ def days_in_words(days: int) -> str:
 def evidence_words(piece: EvidenceAt) -> str:
     """A piece of evidence in a line; what was only booked says so."""
     booked = "" if piece.has_happened else ", booked and not yet happened"
-    return (
-        f"{EVIDENCE_WORDS[piece.kind]} of {day_words(piece.on)}{booked}: {one_space(piece.words)}"
-    )
+    kind = EVIDENCE_WORDS[piece.kind].lower()
+    return f"{kind} of {day_words(piece.on)}{booked}: {one_space(piece.words)}"
 
 
 def reported(action: ActionAt) -> str:
@@ -218,9 +217,11 @@ def _changes(before: RatedAction, after: RatedAction) -> Iterator[Difference]:
     had = {each.number for each in then.evidence}
     for piece in now.evidence:
         if piece.number not in had:
-            yield Difference(now.ref, kind.EVIDENCE, f"{name}: {evidence_words(piece)}")
+            words = f"{name}, evidence: {evidence_words(piece)}"
+            yield Difference(now.ref, kind.EVIDENCE, words)
     if reported(now) and comparable(reported(now)) != comparable(reported(then)):
-        yield Difference(now.ref, kind.PROGRESS, f"{name}: {one_space(reported(now))}")
+        words = f"{name}, reported: {one_space(reported(now))}"
+        yield Difference(now.ref, kind.PROGRESS, words)
     if now.owners != then.owners:
         whose, was = ("; ".join(each.owners) for each in (now, then))
         words = f"{name} is now owned by {whose or 'nobody'}{f', before by {was}' if was else ''}."

@@ -154,7 +154,7 @@ def _consideration(each: Closure, key: str) -> list[Block]:
         Paragraph(
             [
                 Chip(STANDING_WORDS[each.standing], STANDING_TONES[each.standing]),
-                f" {' '.join(each.why)}",
+                f"\u2002{' '.join(each.why)}",
             ]
         ),
     ]
@@ -188,7 +188,8 @@ def _action(rated: RatedAction) -> dict[str, Cell]:
 
 def _evidence(at: ActionAt) -> str:
     if at.evidence:
-        return ". ".join(evidence_words(piece).rstrip(".") for piece in at.evidence) + "."
+        said = "; ".join(evidence_words(piece).rstrip(".") for piece in at.evidence)
+        return f"{said[:1].upper()}{said[1:]}."
     return "Asserted: none is recorded." if at.is_closed else "None is recorded yet."
 
 

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.mail import send_mail
 from django.db import transaction
 from django.db.models import Count
+from django.urls import reverse
 
 from virtualschool.apps.accounts.models import User
 from virtualschool.apps.accounts.policies import authorities_within
@@ -148,7 +149,9 @@ def digests(plan: Plan, day: date, site: str) -> list[Digest]:
                 counts=counts,
                 subject=digest_subject(counts),
                 text=digest_text(
-                    counts, link=f"{site}/plan/mine/", settings_link=f"{site}/plan/reminders/"
+                    counts,
+                    link=f"{site}{reverse('plan-mine')}",
+                    settings_link=f"{site}{reverse('plan-reminders')}",
                 ),
                 weekday=WEEKDAYS[choice.weekday],
                 is_muted=choice.is_muted,
