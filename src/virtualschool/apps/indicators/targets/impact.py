@@ -84,10 +84,17 @@ def impacts_of(
     withheld are not said.
     """
     series = series_of(authority, {each.indicator for each in asked}, until)
-    return [_impact(each, series.get(each.indicator), until, is_outside) for each in asked]
+    return [
+        impact_from(each, series.get(each.indicator), until, is_outside=is_outside)
+        for each in asked
+    ]
 
 
-def _impact(asked: Asked, series: FigureSeries | None, until: Month, is_outside: bool) -> Impact:
+def impact_from(
+    asked: Asked, series: FigureSeries | None, until: Month, *, is_outside: bool = False
+) -> Impact:
+    """What a series that ends with ``until`` says; null where the figure is not counted here."""
+
     def said(kind: ImpactKind, sentence: str) -> Impact:
         return Impact(kind, sentence, asked.indicator)
 
@@ -252,10 +259,10 @@ class _Means:
     def in_words(self) -> str:
         parts = []
         if self.before:
-            said = self._said(self.before)
+            plan = ""
             if self.baseline is not None:
-                said += f" (the plan says {number(self.baseline.normalize())})"
-            parts.append(f"{said} before")
+                plan = f" (the plan says {self.baseline.normalize():f})"
+            parts.append(f"{self._said(self.before)} before{plan}")
         if self.since:
             parts.append(f"{self._said(self.since, is_short=bool(parts))} since")
         return ", ".join(parts)

@@ -97,10 +97,13 @@ def progresses_of(
     """
     since = min((aim.baseline_first for aim in aims if aim.baseline_first), default=None)
     series = series_of(authority, {aim.indicator for aim in aims}, until, since)
-    return [_progress(aim, series.get(aim.indicator), is_outside) for aim in aims]
+    return [progress_from(aim, series.get(aim.indicator), is_outside=is_outside) for aim in aims]
 
 
-def _progress(aim: Aim, series: FigureSeries | None, is_outside: bool) -> TargetProgress:
+def progress_from(
+    aim: Aim, series: FigureSeries | None, *, is_outside: bool = False
+) -> TargetProgress:
+    """What a series says of an aim; null where the figure is not counted here."""
     known = catalogue().get(aim.indicator)
     if (
         series is None
