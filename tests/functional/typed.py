@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -21,7 +22,9 @@ from virtualschool.apps.indicators.models import CallList
 from virtualschool.apps.indicators.targets.services import set_target
 from virtualschool.apps.papers.freezing import freeze
 from virtualschool.apps.papers.models import Edition
-from virtualschool.apps.plans.services import set_post
+from virtualschool.apps.plans.models import Review
+from virtualschool.apps.plans.review.services import close_review, open_review, write_review
+from virtualschool.apps.plans.services import add_action, make_plan, set_post
 from virtualschool.apps.receipts.models import Load
 from virtualschool.domain.calendar import Month
 from virtualschool.domain.local_words import WORDS
@@ -137,6 +140,17 @@ TARGET = {
 SHOCK = {"first_day": "2021-12-01", "last_day": "2022-01-31"}
 CARD = "/score-cards/director-education"
 
+DECIDED = {"words": "Agreed.", "version": "0"}
+STRUCTURE = {
+    "held_on": "2023-07-03",
+    "reviewers": "The directors",
+    "posts": "Head; Vera; 1",
+    "access": "Monthly",
+    "conclusion": "It works",
+    "reported_to": "Governors",
+    "reported_on": "2023-07-10",
+}
+
 #: By form and field. A form or a field that is new has to come here.
 TYPED: dict[str, Typed] = {
     "SignInForm.username": Typed("/sign-in/", "username", {"password": "x"}, role=""),
@@ -215,6 +229,29 @@ TYPED: dict[str, Typed] = {
     "ViewForm.name": Typed("/views/save/?who=all", "name", shown=("/views/", "/children/?who=all")),
     "PlanFileForm.headings": Typed("/plan/import/", "headings"),
     "PostForm.holder": Typed("/plan/posts/{post}/", "holder", shown=("/plan/posts/",)),
+    **{
+        f"ReviewDecisionForm.{name}": Typed(
+            "/plan/reviews/{review}/actions/1/",
+            f"action-1-form-{name}",
+            {f"action-1-form-{key}": value for key, value in (DECIDED | more).items()},
+        )
+        for name, more in (
+            ("words", {}),
+            ("note", {}),
+            ("corrective", {}),
+            ("state_why", {"state": "blocked"}),
+            ("dropped_by", {"state": "dropped", "state_why": "Merged."}),
+        )
+    },
+    "AttendanceForm.attended": Typed("/plan/reviews/{review}/here/", "attended"),
+    "AttendanceForm.apologies": Typed("/plan/reviews/{review}/here/", "apologies"),
+    "NotesForm.notes": Typed("/plan/reviews/{review}/notes/", "notes"),
+    "CloseForm.signed_by": Typed("/plan/reviews/{review}/close/", "signed_by"),
+    "ReopenForm.reason": Typed("/plan/reviews/{closed}/reopen/", "reason"),
+    **{
+        f"StructureForm.{name}": Typed("/plan/structure/", name, STRUCTURE)
+        for name in ("reviewers", "posts", "access", "conclusion", "reported_to")
+    },
     "local words.children": Typed("/help/local-words/", WORDS[0].key),
     "FiguresForm.owner": Typed(
         f"{CARD}/figures/", "owner_1", {"figure_1": "attendance"}, (f"{CARD}/figures/",)
@@ -260,7 +297,32 @@ def a_frozen_month() -> dict[str, str]:
     return {}
 
 
+def a_review() -> dict[str, str]:
+    """A plan of one action that is overdue, and its review."""
+    plan = make_plan(authority="806", title="Plan", by="test")
+    add_action(
+        plan=plan,
+        section="Does it?",
+        consideration="Share",
+        text="Share it",
+        due_on=date(2022, 5, 31),
+        by="test",
+    )
+    review = open_review(plan=plan, held_on=date(2023, 7, 21), by="test")
+    write_review(review=review, attended="Vera", by="test")
+    return {"review": str(review.pk)}
+
+
+def a_closed_review() -> dict[str, str]:
+    """The same review, closed."""
+    (number,) = a_review().values()
+    close_review(review=Review.objects.get(pk=number), signed_by="Vera", by="test")
+    return {"closed": number}
+
+
 MAKES_READY: dict[str, Callable[[], dict[str, str]]] = {
+    **dict.fromkeys((name for name in TYPED if "{review}" in TYPED[name].path), a_review),
+    "ReopenForm.reason": a_closed_review,
     "AddendumForm.reason": a_frozen_month,
     "AddendumForm.signed_by": a_frozen_month,
     "NewPasswordForm.password": a_link,
