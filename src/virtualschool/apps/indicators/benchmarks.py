@@ -20,9 +20,13 @@ def beside(*, indicator: str, cohort: str, period: Period, authority: str) -> li
 
 def benchmark(indicator: str, cohort: str, period: Period, authority: str) -> Match:
     """The published figures of the same thing, children and days in the current snapshot."""
+    return match(indicator, cohort, period, published_now(), authority)
+
+
+def published_now() -> Published:
+    """All that is published in the current snapshot, to be matched with several figures."""
     current = current_snapshot()
-    published = _published(current.manifest) if current else Published.of([])
-    return match(indicator, cohort, period, published, authority)
+    return _published(current.manifest) if current else Published.of([])
 
 
 def published_of_school(urn: str) -> tuple[PublishedFigure, ...]:

@@ -8,7 +8,7 @@ from virtualschool.apps.authorities.selectors import in_local_words
 from virtualschool.apps.papers.register import Asked, Beside, Draft, Paper
 from virtualschool.apps.scorecards.cards.documents import score_card
 from virtualschool.apps.scorecards.cards.kinds import CARDS, CardKind
-from virtualschool.apps.scorecards.selectors import both_cards
+from virtualschool.apps.scorecards.reading import both_cards
 
 
 def _build(kind: CardKind) -> Callable[[Asked], Draft]:

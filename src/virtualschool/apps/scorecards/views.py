@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -15,7 +15,8 @@ from virtualschool.apps.children.permissions import engine_scope
 from virtualschool.apps.papers.register import months
 from virtualschool.apps.scorecards.cards.kinds import CARDS, MOST_FIGURES, CardKind
 from virtualschool.apps.scorecards.forms import CardWordsForm, FiguresForm
-from virtualschool.apps.scorecards.selectors import both_cards, choices_of, is_usual
+from virtualschool.apps.scorecards.reading import both_cards
+from virtualschool.apps.scorecards.selectors import choices_of, is_usual
 from virtualschool.apps.scorecards.services import (
     ask_decisions,
     choose_figures,
@@ -29,7 +30,7 @@ from virtualschool.domain.calendar import parse_month
 def figures(request: HttpRequest, card: str) -> HttpResponse:
     """Which figures a card shows, in which order, whose they are."""
     kind, authority = _kept(request, card)
-    form = FiguresForm(request.POST or None, held=choices_of(authority, kind))
+    form = FiguresForm(_sent(request), held=choices_of(authority, kind))
     if request.method == "POST" and form.is_valid():
         choose_figures(
             authority=authority,
@@ -71,7 +72,7 @@ def words(request: HttpRequest, card: str, month: str) -> HttpResponse:
     chosen = parse_month(month)
     scope = engine_scope(request.user, authority, kind.permission)
     facts = both_cards(authority, chosen, scope)[card]
-    form = CardWordsForm(request.POST or None, lines=facts.lines, decisions=facts.decisions)
+    form = CardWordsForm(_sent(request), lines=facts.lines, decisions=facts.decisions)
     if request.method == "POST" and form.is_valid():
         by = request.user.get_username()
         write_comments(
@@ -98,6 +99,11 @@ def words(request: HttpRequest, card: str, month: str) -> HttpResponse:
         },
         status=422 if form.errors else 200,
     )
+
+
+def _sent(request: HttpRequest) -> QueryDict | None:
+    """What was sent, an empty form too; null where nothing was."""
+    return request.POST if request.method == "POST" else None
 
 
 def _kept(request: HttpRequest, card: str) -> tuple[CardKind, str]:

@@ -77,6 +77,8 @@ SOCIAL_CARE = CardKind(
         "placement_moves",
         "mid_year_school_moves",
         "three_or_more_placements",
+        "known_within_two_weeks",
+        "school_settled_at_move",
     ),
 )
 
