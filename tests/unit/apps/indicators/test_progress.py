@@ -238,6 +238,13 @@ def test_what_came_from_outside_is_left_out_and_noted_on_the_chart():
     assert target_chart(progress).noted == [Noted(3, 4, "illness in winter 2021")]
 
 
+def test_where_every_month_is_touched_from_outside_nothing_is_said_of_how_far_it_is():
+    always = shock("a flood", date(2021, 1, 1), date(2022, 12, 31))
+    progress = of(AUTUMN_AND_SPRING, shocks=[always])
+    assert (progress.standing, progress.line, progress.latest) == ("too_few", None, None)
+    assert "too few months" in progress_sentences(progress)[0]
+
+
 # The chart --------------------------------------------------------------------------------------
 
 

@@ -8,7 +8,11 @@ from fractions import Fraction
 
 from virtualschool.analytics.definition import Indicator
 from virtualschool.apps.indicators.figures.document.months import short
-from virtualschool.apps.indicators.targets.impact import NOT_COUNTED_HERE, mean_words
+from virtualschool.apps.indicators.targets.impact import (
+    NOT_COUNTED_HERE,
+    NOTHING_LOADED,
+    mean_words,
+)
 from virtualschool.apps.indicators.targets.models import Shock
 from virtualschool.apps.indicators.targets.progress import Standing, TargetProgress
 from virtualschool.domain.calendar import Month
@@ -30,12 +34,7 @@ STANDING_WORDS = {
 def progress_sentences(progress: TargetProgress) -> list[str]:
     """What is said of a target; the first sentence is the whole of it in a line."""
     if progress.standing == Standing.NO_DATA:
-        why = (
-            NOT_COUNTED_HERE
-            if progress.indicator is None
-            else ("Nothing is loaded that it could be counted from.")
-        )
-        return [why]
+        return [NOT_COUNTED_HERE if progress.indicator is None else NOTHING_LOADED]
     said = [_head(progress), _so_far(progress), *_ahead(progress), _baseline(progress)]
     said += [_shock(shock, progress) for shock in progress.shocks]
     if progress.is_withheld:

@@ -15,6 +15,7 @@ from fractions import Fraction
 from itertools import groupby
 
 from virtualschool.analytics.definition import Indicator
+from virtualschool.analytics.indicators import catalogue
 from virtualschool.apps.indicators.targets.aims import printable
 from virtualschool.apps.indicators.targets.series import FigureSeries, series_of, withheld
 from virtualschool.domain.calendar import Month
@@ -32,6 +33,7 @@ STANDS = 3
 #: Mean counts from here on are said in whole numbers.
 WHOLE_FROM = 100
 NOT_COUNTED_HERE = "Not counted here yet."
+NOTHING_LOADED = "Nothing is loaded that it could be counted from."
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +100,10 @@ def impact_from(
     def said(kind: ImpactKind, sentence: str) -> Impact:
         return Impact(kind, sentence, asked.indicator)
 
-    if series is None:
+    if asked.indicator not in catalogue():
         return said(ImpactKind.NO_DATA, NOT_COUNTED_HERE)
-    if not any(count is not None for count in series.counts):
-        return said(ImpactKind.NO_DATA, "Nothing is loaded that it could be counted from.")
+    if series is None or not any(count is not None for count in series.counts):
+        return said(ImpactKind.NO_DATA, NOTHING_LOADED)
     if asked.effect_from is None:
         sentence = "Nobody has said from when an effect is expected, so it is too early to say."
         return said(ImpactKind.TOO_EARLY, sentence)

@@ -157,7 +157,7 @@ class _Reckoning:
             baseline_counted=counted,
             latest=self._mean(latest),
             latest_months=[self.series.months[place] for place in latest],
-            line=sum(on_line, Fraction()) / len(on_line) if len(on_line) == len(latest) else None,
+            line=self._mean_line(latest, on_line),
             outcome=self._mean(done),
             ahead=[
                 self.series.months[0].plus(place)
@@ -209,11 +209,16 @@ class _Reckoning:
         mean = mean_over(self.monthly, latest)
         if mean is None or len(self.spoken) < forecast.LEAST_MONTHS:
             return Standing.TOO_FEW
-        goal = self.goal
-        if len(on_line) == len(latest):
-            goal = exact(self.indicator, sum(on_line, Fraction()) / len(on_line))
+        line = self._mean_line(latest, on_line)
+        goal = self.goal if line is None else exact(self.indicator, line)
         is_met = reaches(mean, goal, self.aim.direction)
         return Standing.ON_COURSE if is_met else Standing.BEHIND
+
+    @staticmethod
+    def _mean_line(latest: Sequence[int], on_line: Sequence[Fraction]) -> Fraction | None:
+        """What the line says of the latest months; null where it says nothing of some."""
+        is_whole = bool(on_line) and len(on_line) == len(latest)
+        return sum(on_line, Fraction()) / len(on_line) if is_whole else None
 
     def _mean(self, places: Sequence[int]) -> Fraction | None:
         """The mean over places that speak; of a baseline with none that does, over all of it."""
