@@ -7,16 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
+from itertools import islice
 
 from virtualschool.domain.plan.comparison import quoted
+from virtualschool.domain.plan.digest import missed_updates
 from virtualschool.domain.plan.live import RATING_KIND_WORDS, ActionAt, day_words
 from virtualschool.domain.plan.rules import OnTrack, RatedAction
 
-#: An open action of which nothing was heard for so long is stale.
-STALE_AFTER = timedelta(days=42)
 #: So many questions are as many as a meeting hears.
 MOST = 10
+MOST_OF_A_KIND = 3
 
 UNUSUAL = {"higher than usual": "higher", "lower than usual": "lower"}
 
@@ -47,29 +48,31 @@ class FigureSaid:
 def suggested_questions(
     figures: Sequence[FigureSaid], actions: Sequence[RatedAction], day: date
 ) -> list[Suggested]:
-    """The questions suggested for a meeting, the most pressing first, no more than ``MOST``.
+    """The questions suggested for a meeting, the most pressing first, no more than ``MOST``, of a
+    kind no more than ``MOST_OF_A_KIND``.
 
     In this order: figures with an adverse signal, actions complete whose figure has not moved,
-    overrides, late actions, figures behind their aim, actions nobody has spoken of, figures with a
-    signal that pleases.
+    overrides, late actions, figures behind their aim, actions nobody has spoken of, figures with
+    any other signal.
     """
     open_ones = [each for each in actions if not each.at.is_left_out]
-    found = [
-        *_signals(figures, adverse=True),
-        *_not_moved(open_ones),
-        *_overrides(open_ones),
-        *_late(open_ones, day),
-        *_behind(figures),
-        *_stale(open_ones, day),
-        *_signals(figures, adverse=False),
-    ]
-    return found[:MOST]
+    kinds = (
+        _signals(figures, adverse=True),
+        _not_moved(open_ones),
+        _overrides(open_ones),
+        _late(open_ones, day),
+        _behind(figures),
+        _stale(open_ones, day),
+        _signals(figures, adverse=False),
+    )
+    return [each for kind in kinds for each in islice(kind, MOST_OF_A_KIND)][:MOST]
 
 
 def _signals(figures: Iterable[FigureSaid], *, adverse: bool) -> Iterator[Suggested]:
     for figure in figures:
         way = UNUSUAL.get(figure.signal)
-        if way is None or ((way != figure.better) != adverse):
+        is_adverse = figure.better in UNUSUAL.values() and way != figure.better
+        if way is None or is_adverse != adverse:
             continue
         reason = f"{figure.title} in {figure.month}: {figure.signal}."
         text = (
@@ -132,16 +135,18 @@ def _behind(figures: Iterable[FigureSaid]) -> Iterator[Suggested]:
 
 def _stale(actions: Iterable[RatedAction], day: date) -> Iterator[Suggested]:
     for each in actions:
-        heard = each.at.updated_on
-        if each.at.is_closed or each.on_track.in_force == OnTrack.RED or heard is None:
+        missed = missed_updates(each.at, day)
+        if not missed or each.on_track.in_force == OnTrack.RED:
             continue
-        if day - heard > STALE_AFTER:
-            yield Suggested(
-                f"stale {each.at.ref}",
-                f"Nothing was heard of {_name(each.at)[0].lower()}{_name(each.at)[1:]} since "
-                f"{day_words(heard)}. How does it stand?",
-                f"Action {each.at.ref}: last spoken of on {day_words(heard)}.",
-            )
+        heard = each.at.updated_on
+        since = f"since {day_words(heard)}" if heard else "yet"
+        many = "monthly update was" if missed == 1 else "monthly updates were"
+        name = _name(each.at).removeprefix("Action ")
+        yield Suggested(
+            f"stale {each.at.ref}",
+            f"Nothing was heard of action {name} {since}. How does it stand?",
+            f"Action {each.at.ref}: {missed} {many} missed.",
+        )
 
 
 def _name(action: ActionAt) -> str:

@@ -37,9 +37,16 @@ BY_STAGE = ("looked_after", "suspensions", "suspension_days_lost")
 STAGES = ("EYFS", "KS1", "KS2", "KS3", "KS4", "KS5")
 #: Of the children counted once in a stretch, a longer stretch has these besides.
 DISTINCT = frozenset({"children_suspended"})
-#: Counted over days that each belong to one month, so that months add up.
-OF_SESSIONS = frozenset({"attendance"})
+#: What is counted in these has days that each belong to one month, so that months add up.
+OF_SESSIONS = frozenset({"sessions", "half days"})
 FLOW = ("starters", "leavers")
+
+
+def is_of_a_day(indicator: Indicator) -> bool:
+    """Whether a month's figure is of its last day, or of the school year up to it, so that several
+    months have none of their own."""
+    adds_up = bool(indicator.event) or indicator.unit in OF_SESSIONS
+    return not (adds_up or indicator.key in DISTINCT)
 
 
 def month_name(indicator: str, month: Month) -> str:
@@ -174,11 +181,12 @@ def _of_indicator(
     numbers: Numbers, key: str, series: FigureSeries, span: Span, ranges: Ranges
 ) -> None:
     indicator = series.indicator
-    for month in {*span.to_date, *span.last_year, *span.since, span.before}:
+    printed = {*span.since, span.last_year[-1]} if is_of_a_day(indicator) else {*span.since}
+    for month in sorted({*span.to_date, *span.last_year, *span.since, span.before}):
         place = series.place(month)
         count = series.counts[place] if 0 <= place < len(series.counts) else None
-        numbers.add(month_name(key, month), count, indicator, is_printed=month in span.since)
-    if not (indicator.event or key in DISTINCT or key in OF_SESSIONS):
+        numbers.add(month_name(key, month), count, indicator, is_printed=month in printed)
+    if is_of_a_day(indicator):
         return
     for months, is_printed in (
         (span.to_date, True),
@@ -186,11 +194,11 @@ def _of_indicator(
         (span.since, key in BY_STAGE),
         (_to_last_time(span), False),
     ):
-        count = ranges.counts.get((key, tuple(months)))
-        name = months_name(key, months) if months else ""
-        if len(months) < 2 or not numbers.add(name, count, indicator, is_printed=is_printed):
+        if not months:
             continue
-        if key not in DISTINCT:
+        name, count = months_name(key, months), ranges.counts.get((key, tuple(months)))
+        is_there = numbers.add(name, count, indicator, is_printed=is_printed)
+        if is_there and len(months) > 1 and key not in DISTINCT:
             for part in ("", " of") if count and count.denominator is not None else ("",):
                 numbers.adds_up([name + part], [month_name(key, month) + part for month in months])
     before = _to_last_time(span)

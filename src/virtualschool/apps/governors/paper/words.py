@@ -6,7 +6,6 @@ from decimal import Decimal
 from fractions import Fraction
 
 from virtualschool.analytics.definition import Indicator
-from virtualschool.apps.governors.paper.facts import Line
 from virtualschool.apps.indicators.targets.aims import Aim
 from virtualschool.apps.indicators.targets.document import span_words
 from virtualschool.domain.disclosure import DEFAULT_RULE, Release, Symbol
@@ -48,11 +47,6 @@ def aim_words(indicator: Indicator, aim: Aim | None) -> str:
     start = f"{_plain(aim.baseline)}{unit} to " if aim.baseline is not None else ""
     each = " a month" if indicator.is_count else ""
     return f"{start}{goal}{each}, {span_words(aim.months)}"
-
-
-def standing_words(line: Line) -> str:
-    """How an aim stands; a dash without one."""
-    return line.standing or NOTHING
 
 
 def _plain(value: Decimal) -> str:
