@@ -242,10 +242,10 @@ def undo_last_edit(*, action: Action, by: str, version: int | None = None) -> Ac
     Raises ``EditRefused`` where there is none, or where it was a file's import.
     """
     last = Revision.objects.filter(action=action, undone=None).exclude(kind=Edit.UNDONE).last()
+    if last is not None and last.kind in {Edit.IMPORT, Edit.IMPORT_UNDONE}:
+        raise EditRefused("The last change came with a file: take the import back to be rid of it.")
     if last is None or last.before is None:
         raise EditRefused(f"Action {action.ref} has no edit that could be taken back.")
-    if last.kind in {Edit.IMPORT, Edit.IMPORT_UNDONE}:
-        raise EditRefused("The last change came with a file: take the import back to be rid of it.")
     before = from_data(last.before)
     with revising(
         action,

@@ -90,7 +90,7 @@ def edit(request: HttpRequest, ref: int, what: str) -> HttpResponse:
         is_leader=here.asked.may_edit,
         number=_number(request.GET.get("number", "")),
         data=request.POST if request.method == "POST" else None,
-        files=request.FILES,
+        files=request.FILES if request.method == "POST" else None,
         by=request.user.get_username(),
     )
     form = editor.form(editing)

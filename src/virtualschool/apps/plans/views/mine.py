@@ -72,8 +72,11 @@ def mine(request: HttpRequest) -> HttpResponse:
         request,
         "plans/mine.html",
         {
-            "open": [each for each in found if not each.rated.at.is_closed],
-            "closed": [each for each in found if each.rated.at.is_closed],
+            # One that somebody else closed meanwhile stays until what was written is dealt with.
+            "open": [each for each in found if not each.rated.at.is_closed or each.form is failed],
+            "closed": [
+                each for each in found if each.rated.at.is_closed and each.form is not failed
+            ],
             "stale": sum(each.is_stale for each in found),
             "failed": failed,
             "asked": asked.after,
