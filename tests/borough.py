@@ -30,7 +30,7 @@ def borough() -> None:
     """Database rows and a current snapshot, both in the home of the settings."""
     Authority.objects.create(code="806", name="Middlesbrough")
     School.objects.create(urn=SCHOOL, name="Acklam Grange School", la_code="806")
-    rows = _rows()
+    held = rows()
     store = SnapshotStore(settings.HOME.snapshots)
     parts = []
     for name, table in TABLES.items():
@@ -38,7 +38,7 @@ def borough() -> None:
             parts += [
                 store.write_part(
                     name,
-                    table.from_rows([row for row in rows[name] if row["date"].month == month]),
+                    table.from_rows([row for row in held[name] if row["date"].month == month]),
                     authority="806",
                     academic_year=2022,
                     month=month,
@@ -48,34 +48,35 @@ def borough() -> None:
             continue
         is_national = name in {"school", "benchmark", "neighbour"}
         partition: dict[str, Any] = {} if is_national else {"authority": "806"}
-        parts.append(store.write_part(name, table.from_rows(rows.get(name, [])), **partition))
+        parts.append(store.write_part(name, table.from_rows(held.get(name, [])), **partition))
     manifest = store.write_manifest(parts)
     Snapshot.objects.create(
         manifest=manifest.id, published_at=datetime(2023, 7, 21, tzinfo=UTC), is_current=True
     )
 
 
-def _rows() -> dict[str, list[dict[str, Any]]]:
-    held = {"legal_status": "C2", "placement_type": "U1", "is_short_break": False}
-    rows: dict[str, list[dict[str, Any]]] = {name: [] for name in TABLES}
+def rows() -> dict[str, list[dict[str, Any]]]:
+    """The canonical rows of it."""
+    care = {"legal_status": "C2", "placement_type": "U1", "is_short_break": False}
+    found: dict[str, list[dict[str, Any]]] = {name: [] for name in TABLES}
     for place, child in enumerate(CHILDREN):
         who = {"authority": "806", "child_id": child}
-        rows["child"].append(who | {"sex": "F", "date_of_birth": date(2010, 1, 5)})
-        rows["care_interval"] += [
+        found["child"].append(who | {"sex": "F", "date_of_birth": date(2010, 1, 5)})
+        found["care_interval"] += [
             who | {"cohort": cohort, "start_on": BEGAN, "is_return": False}
             for cohort in ("looked_after", "looked_after_with_short_breaks")
         ]
-        rows["care_spell"].append(who | held | {"start_on": BEGAN})
-        rows["episode"].append(
-            who | held | {"start_on": BEGAN, "reason_started": "S", "change": "started"}
+        found["care_spell"].append(who | care | {"start_on": BEGAN})
+        found["episode"].append(
+            who | care | {"start_on": BEGAN, "reason_started": "S", "change": "started"}
         )
         if child in MOVED:
-            rows["episode"].append(
+            found["episode"].append(
                 who
-                | held
+                | care
                 | {"start_on": date(2022, 10, 12), "reason_started": "P", "change": "carer"}
             )
-        rows["school_year"] += [
+        found["school_year"] += [
             who
             | {
                 "academic_year": year,
@@ -86,11 +87,11 @@ def _rows() -> dict[str, list[dict[str, Any]]]:
             }
             for year in (2021, 2022)
         ]
-        rows["enrolment"].append(
+        found["enrolment"].append(
             who | {"urn": SCHOOL, "start_on": date(2021, 9, 1), "source": "marks"}
         )
-        rows["mark"] += [_mark(who, place, day) for month in MONTHS for day in _days(month)]
-    rows["suspension"] = [
+        found["mark"] += [_mark(who, place, day) for month in MONTHS for day in _days(month)]
+    found["suspension"] = [
         {
             "authority": "806",
             "child_id": child,
@@ -104,7 +105,10 @@ def _rows() -> dict[str, list[dict[str, Any]]]:
         for month, children in SUSPENDED.items()
         for child in children
     ]
-    return rows
+    return {
+        name: [dict.fromkeys(TABLES[name].schema.names) | row for row in held]
+        for name, held in found.items()
+    }
 
 
 def _days(month: int) -> list[date]:

@@ -11,6 +11,7 @@ from virtualschool.apps.scorecards.cards import words
 from virtualschool.apps.scorecards.cards.bridge import STEPS, split_of
 from virtualschool.apps.scorecards.cards.exceptions import MOST_ON_THE_CARD, exceptions
 from virtualschool.apps.scorecards.cards.facts import CardFacts, Figure, Line, Words
+from virtualschool.apps.scorecards.cards.signals import NOBODY
 from virtualschool.domain.plan.live import RATING_KIND_WORDS, RatingKind, day_words
 from virtualschool.domain.plan.rules import RULE_TEXT, RULE_VERSION, RatedAction, rating_words
 from virtualschool.domain.statistics import round_half_up
@@ -339,6 +340,8 @@ def _health_row(facts: CardFacts, line: Line) -> dict[str, Cell]:
 def _completeness(figure: Figure) -> str:
     if figure.this is None:
         return "Not loaded"
+    if figure.signal.words == NOBODY:
+        return "Loaded; nobody is counted"
     cover = figure.coverage
     if cover is not None:
         return (

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from virtualschool.apps.indicators.figures.document.words import BETTER
 from virtualschool.apps.scorecards.cards.aims import Standing, amount, span, stands
 from virtualschool.apps.scorecards.cards.facts import CardFacts, Line, SignalKind
+from virtualschool.apps.scorecards.cards.signals import NOBODY
 from virtualschool.apps.scorecards.cards.words import this_ref
 from virtualschool.domain.plan.live import day_words
 from virtualschool.domain.plan.rules import OnTrack, RatedAction, rating_words
@@ -102,9 +103,12 @@ def _named(actions: Sequence[RatedAction]) -> str:
 
 
 def _late(facts: CardFacts) -> Iterator[Text]:
-    nothing = [line for line in facts.lines if line.figure.signal.kind is SignalKind.NO_DATA]
+    nothing = [line for line in facts.lines if line.figure.this is None]
     if nothing:
         yield [f"No data of {facts.month.label}: {_titles(nothing)}."]
+    nobody = [line for line in facts.lines if line.figure.signal.words == NOBODY]
+    if nobody:
+        yield [f"Nobody is counted in {facts.month.label}: {_titles(nobody)}."]
     for source in facts.sources:
         if source.is_late:
             yield [

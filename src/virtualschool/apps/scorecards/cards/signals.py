@@ -10,6 +10,7 @@ from virtualschool.domain.statistics import HIGHER, LOWER
 SELDOM = "too seldom to judge"
 NOT_TOLD = "not shown"
 NOT_LOADED = "no data"
+NOBODY = "nobody counted"
 FEW_DAYS = "few school days"
 
 
@@ -17,8 +18,10 @@ def signal_of(facts: FigureFacts, *, is_rare: bool) -> Signal:
     """The signal of the month, which is the last of those judged."""
     if isinstance(facts.this, Withheld):
         return Signal(SignalKind.NONE, NOT_TOLD)
-    if not isinstance(facts.this, Count) or facts.this.is_nobody:
+    if not isinstance(facts.this, Count):
         return Signal(SignalKind.NO_DATA, NOT_LOADED)
+    if facts.this.is_nobody:
+        return Signal(SignalKind.NO_DATA, NOBODY)
     if facts.judged.months[-1] in facts.holidays:
         return Signal(SignalKind.NONE, FEW_DAYS)
     if is_rare:

@@ -11,6 +11,7 @@ from virtualschool.apps.indicators.figures.document.words import amount as signe
 from virtualschool.apps.indicators.figures.document.words import is_small, ref
 from virtualschool.apps.indicators.figures.facts import Count, FigureFacts, Told
 from virtualschool.apps.indicators.figures.periods import Choice, of_month
+from virtualschool.apps.indicators.figures.release import NOT_SPLIT
 from virtualschool.apps.scorecards.cards.bridge import Split, split_of
 from virtualschool.apps.scorecards.cards.facts import Figure, NotOfAPeriod, Signal, SignalKind
 from virtualschool.domain.calendar import Month
@@ -87,7 +88,8 @@ def split_words(figure: Figure) -> str:
     if is_small(facts.this) or is_small(facts.last):
         return ""
     if facts.changes is None:
-        return facts.why_no_changes and "not told: of too few children"
+        is_small_part = facts.why_no_changes == NOT_SPLIT
+        return "not told: of too few children" if is_small_part else "no child is in both months"
     return _parts(facts, split_of(facts.changes))
 
 
