@@ -260,3 +260,35 @@ def test_the_page_of_a_review_takes_as_many_queries_for_a_long_agenda(
     client.get(f"/plan/reviews/{review.pk}/")
     with django_assert_max_num_queries(30):
         client.get(f"/plan/reviews/{review.pk}/")
+
+
+def test_an_action_beside_the_agenda_is_looked_at_and_decided(client: Client, plan: Plan) -> None:
+    review = opened(plan, date(2023, 6, 15))
+    refs = set(Action.objects.filter(plan=plan).values_list("ref", flat=True))
+    on_agenda = {item.action.ref for item in review_page(review).items}
+    ref = min(refs - on_agenda)
+    enter(client)
+    address = f"/plan/reviews/{review.pk}/"
+    assert f'id="action-{ref}"' not in client.get(address).content.decode()
+    page = client.get(address, {"also": ref})
+    assert "Beside the agenda" in words(page)
+    refused = decided(client, review, ref, words=" ")
+    assert refused.status_code == 422
+    assert f'id="action-{ref}"' in refused.content.decode()
+    page = decided(client, review, ref, words="Bring it forward.")
+    assert f"Action {ref}: Bring it forward." in words(page)
+    assert client.get(address, {"also": "9999"}).status_code == 200
+
+
+def test_a_long_agenda_gives_a_form_to_the_first_and_a_link_to_each_other(
+    client: Client, plan: Plan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("virtualschool.apps.plans.review.views.meeting.INLINE", 2)
+    review = opened(plan)
+    enter(client)
+    address = f"/plan/reviews/{review.pk}/"
+    last = review_page(review).items[-1].action.ref
+    page = client.get(address).content.decode()
+    assert page.count("Decide and enter in the plan") == 2
+    assert f"?also={last}#action-{last}" in page
+    assert client.get(address, {"also": last}).content.decode().count("Decide and enter") == 3

@@ -18,17 +18,20 @@ from virtualschool.apps.plans.models import (
     ReviewDecision,
     ReviewSigning,
 )
-from virtualschool.apps.plans.review.services import unanswered
+from virtualschool.apps.plans.review.services import standing_of, unanswered
+from virtualschool.apps.plans.review.states import rated_on
 from virtualschool.domain.plan.agenda import HEADING_WORDS, Heading
 from virtualschool.domain.plan.comparison import quoted
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """An action on the agenda with its reasons, its standing then, and what was decided."""
+    """An action with the reasons why it is on the agenda, its standing, and what was decided.
+
+    Without ``sentences`` it is not on the agenda, and is looked at all the same.
+    """
 
     action: Action
-    heading: Heading
     also: tuple[str, ...]  # its other headings, in words
     sentences: tuple[str, ...]
     standing: dict[str, Any]
@@ -94,6 +97,34 @@ def last_review(plan: Plan, before: date) -> Review | None:
     return Review.objects.filter(plan=plan, held_on__lt=before).last()
 
 
+def beside_agenda(review: Review, ref: int) -> Item | None:
+    """An action of the plan that is not on a review's agenda, as it stands now."""
+    action = Action.objects.filter(plan=review.plan, ref=ref, consideration__isnull=False).first()
+    if action is None:
+        return None
+    rated = next(each for each in rated_on(review.plan, review.held_on) if each.at.ref == ref)
+    decisions = ReviewDecision.objects.filter(review=review, action=action)
+    return Item(
+        action=action,
+        also=(),
+        sentences=(),
+        standing=standing_of(rated),
+        decisions=tuple(decisions),
+        is_overridden=Override.objects.filter(action=action, withdrawn_at=None).exists(),
+        asks_corrective=False,
+    )
+
+
+def actions_beside(review: Review) -> list[Action]:
+    """The plan's actions that are not on a review's agenda, in order."""
+    on_agenda = AgendaEntry.objects.filter(review=review).values("action")
+    return list(
+        Action.objects.filter(plan=review.plan, consideration__isnull=False).exclude(
+            pk__in=on_agenda
+        )
+    )
+
+
 def review_page(review: Review) -> ReviewPage:
     """A review as its page has it, in a bounded number of queries."""
     decisions = list(ReviewDecision.objects.filter(review=review).select_related("action"))
@@ -110,7 +141,6 @@ def review_page(review: Review) -> ReviewPage:
         groups.setdefault(headings[0], Group(headings[0])).items.append(
             Item(
                 action=entry.action,
-                heading=headings[0],
                 also=tuple(HEADING_WORDS[each] for each in headings[1:]),
                 sentences=tuple(entry.sentences),
                 standing=entry.standing,

@@ -21,7 +21,7 @@ from virtualschool.apps.plans.models import (
     ReviewSigning,
     Revision,
 )
-from virtualschool.apps.plans.review.reminders import rule_of
+from virtualschool.apps.plans.review.reminders import escalate, rule_of
 from virtualschool.apps.plans.review.states import rated_on
 from virtualschool.apps.plans.services import EditRefused, update_action, withdraw_override
 from virtualschool.apps.plans.services.actions import Edits
@@ -39,7 +39,8 @@ class ReviewRefused(EditRefused):
 
 
 def open_review(*, plan: Plan, held_on: date, by: str) -> Review:
-    """Open the review of the month of ``held_on``; its agenda is that day's.
+    """Open the review of the month of ``held_on``; its agenda is that day's, and missed updates are
+    passed on that day.
 
     Raises ``ReviewRefused`` for a day to come, a month that has a review, one before the last
     review, and while another is open.
@@ -82,10 +83,11 @@ def open_review(*, plan: Plan, held_on: date, by: str) -> Review:
                 position=place,
                 headings=[str(each) for each in item.headings],
                 sentences=list(item.sentences),
-                standing=_standing(at[item.ref]),
+                standing=standing_of(at[item.ref]),
             )
             for place, item in enumerate(agenda, start=1)
         )
+        escalate(plan=plan, by=by, day=held_on)
         _record("plan.review_opened", review, by, {"agenda": len(agenda)})
     return review
 
@@ -249,6 +251,24 @@ def unanswered(review: Review) -> list[AgendaEntry]:
     ]
 
 
+def standing_of(action: RatedAction) -> dict[str, Any]:
+    """What is printed of an action on an agenda, as plain data."""
+    at = action.at
+    return {
+        "consideration": at.consideration,
+        "text": at.text,
+        "owners": "; ".join(at.owners),
+        "due": day_words(at.due_on) if at.due_on else at.due,
+        "state": at.state_words,
+        "reported": reported(at),
+        "corrective": at.corrective,
+        "ratings": [
+            {"kind": RATING_KIND_WORDS[each.kind], "words": each.words, "colour": each.colour}
+            for each in action.ratings
+        ],
+    }
+
+
 def _check_new(last: Review | None, held_on: date) -> None:
     if last is None:
         return
@@ -284,23 +304,6 @@ def _changes(comparison: Comparison) -> dict[str, Any]:
         "groups": [
             {"title": title, "sentences": [each.sentence for each in differences]}
             for title, differences in comparison.groups
-        ],
-    }
-
-
-def _standing(action: RatedAction) -> dict[str, Any]:
-    at = action.at
-    return {
-        "consideration": at.consideration,
-        "text": at.text,
-        "owners": "; ".join(at.owners),
-        "due": day_words(at.due_on) if at.due_on else at.due,
-        "state": at.state_words,
-        "reported": reported(at),
-        "corrective": at.corrective,
-        "ratings": [
-            {"kind": RATING_KIND_WORDS[each.kind], "words": each.words, "colour": each.colour}
-            for each in action.ratings
         ],
     }
 

@@ -27,6 +27,8 @@ from virtualschool.apps.plans.review.reminders import rule_of
 from virtualschool.apps.plans.review.selectors import (
     Item,
     ReviewPage,
+    actions_beside,
+    beside_agenda,
     review_numbered,
     review_page,
     reviews_of,
@@ -42,6 +44,9 @@ from virtualschool.apps.plans.services import EditedMeanwhile, EditRefused
 from virtualschool.apps.plans.views.asked import Asked, asked_for
 from virtualschool.apps.receipts.clock import home_clock
 from virtualschool.domain.plan.agenda import AGENDA_RULE
+
+#: How many actions of an agenda have their form on the page at once.
+INLINE = 60
 
 #: The files of the minutes that the page offers.
 MINUTES = (("docx", "Minutes in Word"), ("pdf", "Minutes as PDF"))
@@ -199,6 +204,7 @@ def _page(
     """The review's page; ``refused`` is a form that was not taken, of that place or action."""
     page = review_page(held)
     writes = asked.may_edit and not held.is_closed
+    also = _also(page, held, request.GET.get("also", ""), of) if writes else None
     shown: dict[str, forms.Form] = {
         "here": AttendanceForm(initial={"attended": held.attended, "apologies": held.apologies}),
         "notes": NotesForm(initial={"notes": held.notes, "next_on": held.next_on}),
@@ -213,7 +219,8 @@ def _page(
         {
             "review": held,
             "page": page,
-            "agenda": _agenda(page, refused if isinstance(of, int) else None, of),
+            "agenda": _agenda(page, refused if isinstance(of, int) else None, of, also),
+            "beside": actions_beside(held) if writes else [],
             "rule": AGENDA_RULE,
             "reminders": rule_of(held.plan).in_words if not held.is_closed else held.rule,
             "forms": shown,
@@ -222,6 +229,10 @@ def _page(
             "may_edit": asked.may_edit,
             "minutes": _minutes(request, asked, held),
             "since": _since(asked, held),
+            "kept": {
+                name: request.GET[name] for name in ("authority", "plan") if request.GET.get(name)
+            },
+            "joiner": "&" if asked.after else "?",
             "asked": asked.after,
         },
         status=422 if refused is not None else 200,
@@ -229,26 +240,41 @@ def _page(
 
 
 def _agenda(
-    page: ReviewPage, refused: forms.Form | None, of: str | int
-) -> list[tuple[str, list[tuple[Item, forms.Form]]]]:
-    """Each heading with its items and the form of each."""
-    return [
-        (
-            group.title,
-            [
-                (
-                    item,
-                    refused
-                    if refused is not None and item.action.ref == of
-                    else ReviewDecisionForm(
-                        prefix=_prefix(item.action.ref), initial={"version": item.action.version}
-                    ),
+    page: ReviewPage, refused: forms.Form | None, of: str | int, also: Item | None
+) -> list[tuple[str, list[tuple[Item, forms.Form | None]]]]:
+    """Each heading with its items and the form of each.
+
+    Of a long agenda the first have theirs on the page; each other's is asked for.
+    """
+    groups = [(group.title, group.items) for group in page.groups]
+    if also is not None and also.sentences == ():
+        groups.append(("Beside the agenda", [also]))
+    wanted = also.action.ref if also is not None else of
+    place = 0
+    found = []
+    for title, items in groups:
+        rows: list[tuple[Item, forms.Form | None]] = []
+        for item in items:
+            ref, form = item.action.ref, None
+            if refused is not None and ref == of:
+                form = refused
+            elif place < INLINE or ref == wanted:
+                form = ReviewDecisionForm(
+                    prefix=_prefix(ref), initial={"version": item.action.version}
                 )
-                for item in group.items
-            ],
-        )
-        for group in page.groups
-    ]
+            place += 1
+            rows.append((item, form))
+        found.append((title, rows))
+    return found
+
+
+def _also(page: ReviewPage, held: Review, asked: str, of: str | int) -> Item | None:
+    """The action asked for besides those whose form is on the page anyway."""
+    wanted = of if isinstance(of, int) else int(asked) if asked.isdigit() else None
+    if wanted is None:
+        return None
+    on_agenda = (each for each in page.items if each.action.ref == wanted)
+    return next(on_agenda, None) or beside_agenda(held, wanted)
 
 
 def _minutes(request: HttpRequest, asked: Asked, held: Review) -> list[tuple[str, str]]:
