@@ -260,21 +260,17 @@ def test_my_actions_come_most_overdue_first_and_are_updated_in_place(client: Cli
     mine = len(page.context["open"])
     assert f"{mine} of {mine} were not updated in a month" in text(page)
     first = page.context["open"][0]
-    sent = {
-        "action": str(first.action.pk),
-        f"{first.action.pk}-version": "0",
-        f"{first.action.pk}-note": "Funding is ring-fenced.",
-        f"{first.action.pk}-state": "complete",
-    }
-    answer = client.post("/plan/mine/", sent, follow=True)
+    address = f"/plan/mine/{first.action.pk}/"
+    sent = {"version": "0", "note": "Funding is ring-fenced.", "state": "complete"}
+    answer = client.post(address, sent, follow=True)
 
     assert f"Saved: action {first.action.ref}." in text(answer)
     assert "Complete or dropped" in text(answer)
     first.action.refresh_from_db()
     assert (first.action.note, first.action.state) == ("Funding is ring-fenced.", "complete")
-    assert client.post("/plan/mine/", sent | {"action": "999999"}).status_code == 404
+    assert client.post("/plan/mine/999999/", sent).status_code == 404
 
-    late = client.post("/plan/mine/", sent | {f"{first.action.pk}-note": "Late."})
+    late = client.post(address, sent | {"note": "Late."})
     assert late.status_code == 422
     assert "while you were writing" in text(late)
     assert "As it stands now: Funding is ring-fenced." in text(late)

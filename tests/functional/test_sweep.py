@@ -22,6 +22,7 @@ import pytest
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 from tests.little import SCOPES, little_authority, little_paper, someone
+from tests.little_governors import met_on
 
 from virtualschool.apps.accounts.models import Grant, User
 from virtualschool.apps.accounts.policies import reach
@@ -37,6 +38,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("home")]
 EVERYONE = "whoever is signed in"
 STRANGERS = "anybody"
 MONTH = "2022-10"
+MET = "2023-06-14"  # the governing body did
 OCTOBER = "from=2022-10-01&to=2022-10-31"
 P = Permission
 
@@ -147,6 +149,7 @@ SWEEP: dict[str, Opens] = {
     "plan-undo": opens(P.EDIT_PLAN, method="post", answers=(404,)),
     "plan-person": opens(P.EDIT_PLAN, "1", answers=(404,)),
     "plan-mine": opens(P.UPDATE_OWN_ACTIONS),
+    "plan-mine-update": opens(P.UPDATE_OWN_ACTIONS, "1"),
     "plan-overrides": opens(P.READ_PLAN),
     "plan-outcomes": opens(P.READ_PLAN),
     "plan-outcome": opens(P.EDIT_PLAN, "1", answers=(404,)),
@@ -220,6 +223,36 @@ SWEEP: dict[str, Opens] = {
     "frozen-correct": opens(P.FREEZE_MONTHS, MONTH, method="post", answers=(404,)),
     "copy-sheet": opens(P.KEEP_REPORTS, MONTH),
     "copy-sheet-file": opens(P.KEEP_REPORTS, MONTH, "txt"),
+    # the governing body
+    "governors": opens(P.READ_GOVERNORS_PAPER),
+    "governors-ics": opens(P.READ_GOVERNORS_PAPER),
+    "governors-plan": opens(P.KEEP_GOVERNORS),
+    "governors-meeting": opens(P.READ_GOVERNORS_PAPER, MET),
+    "governors-change": opens(P.KEEP_GOVERNORS, MET),
+    "governors-move": opens(P.KEEP_GOVERNORS, MET, method="post"),
+    "governors-cancel": opens(P.KEEP_GOVERNORS, MET, method="post"),
+    "governors-restore": opens(P.KEEP_GOVERNORS, MET, method="post"),
+    "governors-held": opens(P.KEEP_GOVERNORS, MET, method="post"),
+    "governors-questions": opens(P.KEEP_GOVERNORS, MET),
+    "governors-question": opens(P.KEEP_GOVERNORS, MET, "999", method="post", answers=(404,)),
+    "governors-suggest": opens(P.KEEP_GOVERNORS, MET, method="post"),
+    "governors-enter": opens(P.KEEP_GOVERNORS, MET),
+    "governors-register": opens(P.READ_GOVERNORS_PAPER),
+    "governors-entry": opens(P.READ_GOVERNORS_PAPER, "1"),
+    "governors-answer": opens(P.KEEP_GOVERNORS, "1", method="post"),
+    "governors-reword": opens(P.KEEP_GOVERNORS, "1", method="post"),
+    "governors-act": opens(P.KEEP_GOVERNORS, "1", method="post"),
+    "governors-close": opens(P.KEEP_GOVERNORS, "1", method="post"),
+    "governors-withdraw": opens(P.KEEP_GOVERNORS, "1", method="post"),
+    "governors-undo": opens(P.KEEP_GOVERNORS, "1", method="post"),
+    "case-studies": opens(P.KEEP_CASE_STUDIES),
+    "case-study-new": opens(P.KEEP_CASE_STUDIES),
+    "case-study": opens(P.KEEP_CASE_STUDIES, "{study}"),
+    "case-study-consent": opens(P.KEEP_CASE_STUDIES, "{study}", method="post"),
+    "case-study-withdraw": opens(P.KEEP_CASE_STUDIES, "{study}", method="post"),
+    "case-study-check": opens(P.KEEP_CASE_STUDIES, "{study}", method="post"),
+    "case-study-place": opens(P.KEEP_CASE_STUDIES, "{study}", method="post"),
+    "case-study-take-out": opens(P.KEEP_CASE_STUDIES, "{study}", method="post"),
     # score cards: choosing their figures, writing in them
     "card-figures": opens(P.READ_EDUCATION_CARD, "director-education", needs=(P.KEEP_REPORTS,)),
     "card-usual": opens(
@@ -256,7 +289,12 @@ def site(monkeypatch):
     load = Load.objects.create(
         authority="806", status="accepted", received_at=timezone.now(), received_by="x"
     )
-    return {"person": str(seen.pk), "grant": str(seen.grants.get().pk), "load": str(load.pk)}
+    return {
+        "person": str(seen.pk),
+        "grant": str(seen.grants.get().pk),
+        "load": str(load.pk),
+        "study": str(met_on(date.fromisoformat(MET)).pk),
+    }
 
 
 def address(name: str, page: Opens, site: dict[str, str], **query: str) -> str:

@@ -22,9 +22,9 @@ from virtualschool.apps.indicators.models import CallList
 from virtualschool.apps.indicators.targets.services import set_target
 from virtualschool.apps.papers.freezing import freeze
 from virtualschool.apps.papers.models import Edition
-from virtualschool.apps.plans.models import Review
+from virtualschool.apps.plans.models import Action, Person, Review
 from virtualschool.apps.plans.review.services import close_review, open_review, write_review
-from virtualschool.apps.plans.services import add_action, make_plan, set_post
+from virtualschool.apps.plans.services import add_action, add_evidence, make_plan, set_post
 from virtualschool.apps.receipts.models import Load
 from virtualschool.domain.calendar import Month
 from virtualschool.domain.local_words import WORDS
@@ -151,6 +151,14 @@ STRUCTURE = {
     "reported_on": "2023-07-10",
 }
 
+UPDATE = {"state": "under_way"}
+DROPPED = {"state": "dropped", "state_why": "Merged."}
+EVIDENCE = {"kind": "link", "words": "Seen.", "has_happened": "yes", "link": "https://a.example/"}
+OVERRIDE = {"rating": "on_track:amber", "reason": "Held.", "last_day": "2023-08-31"}
+ADDED = {"section": "Does it?", "consideration": "Share", "text": "Share it again"}
+OF_ACTIONS = ("/plan/actions/", "/plan/outcomes/", "/plan/mine/")
+OUTCOME = {"text": "Fewer moves.", "has_measure": "yes", "target": "4", "actions": "1"}
+
 #: By form and field. A form or a field that is new has to come here.
 TYPED: dict[str, Typed] = {
     "SignInForm.username": Typed("/sign-in/", "username", {"password": "x"}, role=""),
@@ -252,6 +260,36 @@ TYPED: dict[str, Typed] = {
         f"StructureForm.{name}": Typed("/plan/structure/", name, STRUCTURE)
         for name in ("reviewers", "posts", "access", "conclusion", "reported_to")
     },
+    **{
+        f"{form}.{name}": Typed(f"/plan/actions/1/{what}/", name, more)
+        for form, what, names, more in (
+            ("EditForm", "update", ("meeting",), UPDATE),
+            ("UpdateForm", "update", ("meeting", "note", "corrective", "owners", "text"), UPDATE),
+            ("UpdateForm", "update", ("state_why",), UPDATE | {"state": "blocked"}),
+            ("UpdateForm", "update", ("dropped_by",), DROPPED),
+            ("MilestoneForm", "milestone", ("title", "meeting"), {"title": "Trial"}),
+            ("EvidenceForm", "evidence", ("words", "link", "meeting"), EVIDENCE),
+            ("WaitsForm", "waits", ("predecessors",), {}),
+            ("WaitsForm", "waits", ("meeting",), {"predecessors": "2"}),
+            ("OverrideForm", "override", ("reason", "meeting"), OVERRIDE),
+            ("OwnPlanForm", "own-plan", ("title",), {}),
+        )
+        for name in names
+    },
+    "WithdrawForm.why": Typed("/plan/actions/1/withdraw/?number=1", "why"),
+    "WithdrawForm.meeting": Typed(
+        "/plan/actions/1/withdraw/?number=1", "meeting", {"why": "Counted twice."}
+    ),
+    "QuickForm.note": Typed("/plan/mine/{own}/", "note", shown=("/plan/mine/",)),
+    **{
+        f"AddActionForm.{name}": Typed("/plan/actions/add/", name, ADDED)
+        for name in ("section", "consideration", "text", "owners", "meeting")
+    },
+    **{
+        f"OutcomeForm.{name}": Typed("/plan/outcomes/add/", name, OUTCOME)
+        for name in ("text", "baseline", "target", "unit", "per", "actions")
+    },
+    "OutcomeForm.meeting": Typed("/plan/outcomes/add/", "meeting", OUTCOME, ("/plan/actions/1/",)),
     "local words.children": Typed("/help/local-words/", WORDS[0].key),
     "FiguresForm.owner": Typed(
         f"{CARD}/figures/", "owner_1", {"figure_1": "attendance"}, (f"{CARD}/figures/",)
@@ -313,6 +351,27 @@ def a_review() -> dict[str, str]:
     return {"review": str(review.pk)}
 
 
+def an_action() -> dict[str, str]:
+    """A plan of two actions; the first has evidence, and is the head's own."""
+    plan = make_plan(authority="806", title="Plan", by="test")
+    for text in ("Share it", "Write it up"):
+        add_action(
+            plan=plan,
+            section="Does it?",
+            consideration="Share",
+            text=text,
+            owners="Ada Byron (VSH)",
+            by="test",
+        )
+    first = Action.objects.get(plan=plan, ref=1)
+    add_evidence(action=first, kind="meeting", words="Met.", by="test")
+    head = User.objects.get(username="virtual-school-head")
+    first.ownerships.update(
+        person=Person.objects.create(authority="806", name="Ada Byron", account=head)
+    )
+    return {"own": str(first.pk)}
+
+
 def a_closed_review() -> dict[str, str]:
     """The same review, closed."""
     (number,) = a_review().values()
@@ -322,6 +381,7 @@ def a_closed_review() -> dict[str, str]:
 
 MAKES_READY: dict[str, Callable[[], dict[str, str]]] = {
     **dict.fromkeys((name for name in TYPED if "{review}" in TYPED[name].path), a_review),
+    **dict.fromkeys((name for name in TYPED if TYPED[name].path.startswith(OF_ACTIONS)), an_action),
     "ReopenForm.reason": a_closed_review,
     "AddendumForm.reason": a_frozen_month,
     "AddendumForm.signed_by": a_frozen_month,

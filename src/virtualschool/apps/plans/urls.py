@@ -10,6 +10,7 @@ urlpatterns = [
     path("plan/", plan.plan, name="plan"),
     path("plan/plan.docx", plan.plan_file, name="plan-file"),
     path("plan/mine/", mine.mine, name="plan-mine"),
+    path("plan/mine/<int:number>/", mine.mine, name="plan-mine-update"),
     path("plan/overrides/", plan.overrides, name="plan-overrides"),
     path("plan/outcomes/", outcomes.outcomes, name="plan-outcomes"),
     path("plan/outcomes/add/", outcomes.add, name="plan-outcome-add"),

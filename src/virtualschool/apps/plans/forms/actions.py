@@ -36,8 +36,6 @@ class EditForm(PlanForm):
         help_text="Its reference. Leave empty outside a meeting.",
     )
 
-    field_order: list[str] | None = None
-
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.order_fields([*(name for name in self.fields if name != "meeting"), "meeting"])
@@ -188,7 +186,7 @@ class OverrideForm(EditForm):
         return said
 
 
-class OwnPlanForm(EditForm):
+class OwnPlanForm(PlanForm):
     """What the plan is called that an action opens."""
 
     title = line("What the plan is called")

@@ -17,6 +17,7 @@ from virtualschool.apps.plans.forms.actions import (
     WithdrawForm,
     as_filled,
 )
+from virtualschool.apps.plans.forms.fields import PlanForm
 from virtualschool.apps.plans.models import Action, Evidence
 from virtualschool.apps.plans.services import (
     add_evidence,
@@ -56,7 +57,7 @@ class Editor:
 
     title: str
     button: str
-    form: Callable[[Editing], EditForm | None]
+    form: Callable[[Editing], PlanForm | None]
     save: Callable[[Editing, dict[str, Any]], None]
     is_owners: bool = False
 
@@ -164,8 +165,8 @@ def _override(here: Editing, said: dict[str, Any]) -> None:
     override_rating(action=here.action, by=here.by, kind=kind, value=value, **said)
 
 
-def _own_plan_form(here: Editing) -> EditForm:
-    return OwnPlanForm(here.data, initial=here.version)
+def _own_plan_form(here: Editing) -> PlanForm:
+    return OwnPlanForm(here.data)
 
 
 def _own_plan(here: Editing, said: dict[str, Any]) -> None:

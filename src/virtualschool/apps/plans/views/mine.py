@@ -38,20 +38,22 @@ class MyAction:
 
 
 @require_http_methods(["GET", "POST"])
-def mine(request: HttpRequest) -> HttpResponse:
-    """My actions, most overdue first; a word on one, and its state, are saved in place."""
+def mine(request: HttpRequest, number: int | None = None) -> HttpResponse:
+    """My actions, most overdue first; a word on one, and its state, are saved in place.
+
+    ``number`` is the key of the one that is being updated.
+    """
     asked = asked_for(request)
     if not may_update_own(request.user, asked.authority):
         raise Http404
     actions = own_actions(request.user, asked.authority)
     failed: QuickForm | None = None
     theirs = ""
-    sent = request.POST.get("action", "")
-    one = next((each for each in actions if str(each.pk) == sent), None)
+    one = next((each for each in actions if each.pk == number), None)
     if request.method == "POST":
         if one is None:
             raise Http404
-        failed = QuickForm(request.POST, prefix=sent)
+        failed = QuickForm(request.POST, auto_id=_ids(one))
         try:
             if failed.is_valid():
                 said = failed.cleaned_data
@@ -64,7 +66,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         except EditedMeanwhile as meanwhile:
             failed.add_error(None, str(meanwhile))
             theirs = meanwhile.theirs.note or meanwhile.theirs.state_words
-            failed.data = {**failed.data, f"{sent}-version": str(meanwhile.version)}
+            failed.data = {**failed.data, "version": str(meanwhile.version)}
         except EditRefused as refused:
             failed.add_error("state", str(refused))
     found = _mine(request, actions, failed, one, theirs)
@@ -103,7 +105,7 @@ def _mine(
             failed
             if failed is not None and is_failed
             else QuickForm(
-                prefix=str(action.pk),
+                auto_id=_ids(action),
                 initial={
                     "version": action.version,
                     "note": action.note,
@@ -122,3 +124,8 @@ def _mine(
             )
         )
     return sorted(found, key=lambda each: (each.rated.at.due_on or date.max, each.action.ref))
+
+
+def _ids(action: Action) -> str:
+    """The fields of an action's form are told apart by its key."""
+    return f"id-{action.pk}-%s"
