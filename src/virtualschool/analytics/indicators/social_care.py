@@ -125,7 +125,7 @@ _OF_LISTS: dict[str, Any] = {
 
 KNOWN_IN_TIME = Indicator(
     key="known_within_two_weeks",
-    title="Known to the virtual school within two weeks of entering care",
+    title="Known within two weeks of entering care",
     meaning="The share of times children came into care of which the virtual school knew within "
     "two weeks, by the children lists that social care sends.",
     why="The first personal education plan is due to be begun within ten working days; nobody can "
@@ -145,7 +145,7 @@ KNOWN_IN_TIME = Indicator(
 
 DAYS_UNTIL_KNOWN = Indicator(
     key="days_until_known",
-    title="Days from entering care to the virtual school knowing",
+    title="Days from entering care to being known",
     meaning="How many days children who came into care in the period waited in all until the "
     "virtual school knew of them.",
     why="Every one of these days is one on which nobody could see to the child's education.",

@@ -22,6 +22,7 @@ from virtualschool.apps.indicators.targets.document import (
 from virtualschool.apps.indicators.targets.impact import mean_words
 from virtualschool.apps.indicators.targets.models import Shock, Target, TargetChange
 from virtualschool.apps.indicators.targets.progress import Standing, progress_of, progresses_of
+from virtualschool.apps.indicators.targets.series import last_ended
 from virtualschool.apps.indicators.targets.who import who_moved_it
 from virtualschool.apps.receipts.clock import home_clock
 from virtualschool.apps.receipts.selectors import current_snapshot
@@ -82,15 +83,9 @@ class ShockRow:
     noted_by: str
 
 
-def last_ended(today: date) -> Month:
-    """The last month that has ended by a day's end."""
-    month = Month.of(today)
-    return month if today == month.last_day else month.previous()
-
-
 def target_rows(authority: str, targets: list[Target], *, is_outside: bool) -> list[TargetRow]:
     """Each target with where it stands, in as many queries as one has."""
-    until = last_ended(home_clock().today())
+    until = last_ended()
     aims = [aim_of_target(target) for target in targets]
     told = progresses_of(authority, aims, until, is_outside=is_outside)
     return [
@@ -109,7 +104,7 @@ def target_rows(authority: str, targets: list[Target], *, is_outside: bool) -> l
 
 def target_document(target: Target, *, is_outside: bool) -> Document:
     """A target's page: how far it is, who is in the figure, what was set."""
-    until, aim = last_ended(home_clock().today()), aim_of_target(target)
+    until, aim = last_ended(), aim_of_target(target)
     progress = progress_of(target.authority, aim, until, is_outside=is_outside)
     who = who_moved_it(target.authority, aim, until, is_outside=is_outside)
     same: list[Block] = [
@@ -150,7 +145,7 @@ def _document(target: Target, until: Month) -> Document:
 
 def on_the_figures_page(target: Target, *, is_outside: bool) -> Document:
     """The same for the page of the figure: how far it is, alone."""
-    until = last_ended(home_clock().today())
+    until = last_ended()
     progress = progress_of(target.authority, aim_of_target(target), until, is_outside=is_outside)
     blocks = target_blocks(progress)
     return replace(_document(target, until), sections=[Section("target", _title(target), blocks)])

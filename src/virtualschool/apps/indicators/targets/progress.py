@@ -11,7 +11,12 @@ from virtualschool.analytics.definition import Indicator
 from virtualschool.analytics.indicators import catalogue
 from virtualschool.apps.indicators.targets.aims import Aim, exact, printable
 from virtualschool.apps.indicators.targets.models import Shock
-from virtualschool.apps.indicators.targets.series import FigureSeries, series_of, withheld
+from virtualschool.apps.indicators.targets.series import (
+    FigureSeries,
+    last_ended,
+    series_of,
+    withheld,
+)
 from virtualschool.domain import forecast
 from virtualschool.domain.calendar import Month, months_between
 from virtualschool.domain.forecast import BackTest, Forecast, counted_of, mean_over, reaches
@@ -90,13 +95,14 @@ def progress_of(
 def progresses_of(
     authority: str, aims: Sequence[Aim], until: Month | None = None, *, is_outside: bool = False
 ) -> list[TargetProgress]:
-    """How far each aim is by the end of ``until`` (the last month known, if null), in order.
+    """How far each aim is by the end of ``until`` (the last month that has ended, if null), in
+    order.
 
     ``is_outside`` is for readers who may not see the children: withheld months are left out, and no
     mean or range is said that one of them is part of.
     """
     since = min((aim.baseline_first for aim in aims if aim.baseline_first), default=None)
-    series = series_of(authority, {aim.indicator for aim in aims}, until, since)
+    series = series_of(authority, {aim.indicator for aim in aims}, until or last_ended(), since)
     return [progress_from(aim, series.get(aim.indicator), is_outside=is_outside) for aim in aims]
 
 

@@ -26,6 +26,7 @@ from virtualschool.apps.indicators.figures.release import covered_in_time, is_wi
 from virtualschool.apps.indicators.models import LimitsAnew, StoredResult
 from virtualschool.apps.indicators.targets.models import Shock
 from virtualschool.apps.indicators.targets.selectors import moved, shocks_of
+from virtualschool.apps.receipts.clock import home_clock
 from virtualschool.domain.calendar import Month, SchoolCalendar, months_between, parse_month
 from virtualschool.domain.forecast import Monthly
 from virtualschool.domain.time_between import TimeBetween, time_between
@@ -77,6 +78,13 @@ class FigureSeries:
         return {
             place for place in places if self.is_holiday(place) or self.shock_at(place) is not None
         }
+
+
+def last_ended() -> Month:
+    """The last month that has ended by today's end: one that goes on is not judged."""
+    today = home_clock().today()
+    month = Month.of(today)
+    return month if today == month.last_day else month.previous()
 
 
 def series_of(

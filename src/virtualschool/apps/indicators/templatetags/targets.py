@@ -12,9 +12,9 @@ from virtualschool.apps.accounts.policies import authorities_within, may
 from virtualschool.apps.accounts.roles import Permission
 from virtualschool.apps.authorities.selectors import in_local_words
 from virtualschool.apps.indicators.figures.reader import reader_of
-from virtualschool.apps.indicators.targets.page import last_ended, on_the_figures_page
+from virtualschool.apps.indicators.targets.page import on_the_figures_page
 from virtualschool.apps.indicators.targets.selectors import target_for
-from virtualschool.apps.receipts.clock import home_clock
+from virtualschool.apps.indicators.targets.series import last_ended
 from virtualschool.publishing.renderers.html import render_sections
 
 register = template.Library()
@@ -33,7 +33,7 @@ def target_of_figure(user: User, authority: str, indicator: Indicator) -> dict[s
         "indicator": indicator.key,
         "may_set": may(user, Permission.EDIT_PLAN, authority),
     }
-    target = target_for(authority, indicator.key, last_ended(home_clock().today()))
+    target = target_for(authority, indicator.key, last_ended())
     if target is not None:
         is_outside = reader_of(user, authority, Permission.READ_REPORTS).is_outside
         document = on_the_figures_page(target, is_outside=is_outside)
