@@ -13,7 +13,13 @@ from virtualschool.apps.accounts.policies import authorities_within
 from virtualschool.apps.accounts.roles import Permission
 from virtualschool.apps.children.permissions import engine_scope
 from virtualschool.apps.papers.register import months
-from virtualschool.apps.scorecards.cards.kinds import CARDS, MOST_FIGURES, CardKind
+from virtualschool.apps.scorecards.cards.kinds import (
+    CARDS,
+    LONGEST_COMMENT,
+    LONGEST_DECISION,
+    MOST_FIGURES,
+    CardKind,
+)
 from virtualschool.apps.scorecards.forms import CardWordsForm, FiguresForm
 from virtualschool.apps.scorecards.reading import both_cards
 from virtualschool.apps.scorecards.selectors import choices_of, is_usual
@@ -96,6 +102,8 @@ def words(request: HttpRequest, card: str, month: str) -> HttpResponse:
             "month": chosen,
             "form": form,
             "asked": _asked(request),
+            "longest_comment": LONGEST_COMMENT,
+            "longest_decision": LONGEST_DECISION,
         },
         status=422 if form.errors else 200,
     )

@@ -248,7 +248,7 @@ def test_steps_of_few_children_are_told_together_or_not_at_all():
     ("counts", "kind", "asks"),
     [
         ((90,), SignalKind.WORSE, "why it is higher than usual"),
-        ((10,), SignalKind.NONE, "Explain no single month"),
+        ((10,), SignalKind.NONE, "explain no single month"),
         ((0,), SignalKind.BETTER, "what would show that it is our doing"),
     ],
 )

@@ -9,7 +9,7 @@ _PROMPTS = {
     SignalKind.BETTER: "It is {words}. What else could explain it, and what would show that it "
     "is our doing?",
     SignalKind.OTHER: "It is {words}. What does that mean for the children and for the team?",
-    SignalKind.NONE: "Nothing is unusual. Explain no single month: say what is planned, if "
+    SignalKind.NONE: "There is no signal: explain no single month; say what is planned, if "
     "anything is.",
     SignalKind.NO_DATA: "There is no figure. Say who is to send what, and by when.",
 }
