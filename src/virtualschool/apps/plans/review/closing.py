@@ -122,7 +122,7 @@ def _summary(found: Sequence[Closure], titles: Sequence[str]) -> list[Block]:
             [
                 TableColumn("part", "Part of the review"),
                 *(
-                    TableColumn(standing, words, numeric=True)
+                    TableColumn(str(standing), words, numeric=True)
                     for standing, words in STANDING_WORDS.items()
                 ),
                 TableColumn("all", "All", numeric=True),
@@ -166,7 +166,7 @@ def _consideration(each: Closure, key: str) -> list[Block]:
                 [
                     TableColumn("action", "Action"),
                     TableColumn("owners", "By whom"),
-                    *(TableColumn(kind, words) for kind, words in RATING_KIND_WORDS.items()),
+                    *(TableColumn(str(kind), words) for kind, words in RATING_KIND_WORDS.items()),
                     TableColumn("evidence", "Evidence", below=True),
                 ],
                 [_action(one) for one in each.actions],
@@ -181,7 +181,7 @@ def _action(rated: RatedAction) -> dict[str, Cell]:
     return {
         "action": f"{at.ref}. {one_space(at.text)}",
         "owners": "; ".join(at.owners),
-        **{each.kind: Chip(each.words, each.colour) for each in rated.ratings},
+        **{str(each.kind): Chip(each.words, each.colour) for each in rated.ratings},
         "evidence": _evidence(at),
     }
 

@@ -132,7 +132,7 @@ def _group(group: Group) -> Table:
             TableColumn("action", "Action"),
             TableColumn("owners", "By whom"),
             TableColumn("due", "Due"),
-            *(TableColumn(kind, words) for kind, words in RATING_KIND_WORDS.items()),
+            *(TableColumn(str(kind), words) for kind, words in RATING_KIND_WORDS.items()),
             TableColumn("why", "Why it is here", below=True),
         ],
         [_row(item) for item in group.items],
@@ -148,7 +148,7 @@ def _row(item: Item) -> dict[str, Cell]:
         "action": item.words,
         "owners": item.standing["owners"],
         "due": item.standing["due"] or "No day",
-        **{kind: ratings[words] for kind, words in RATING_KIND_WORDS.items()},
+        **{str(kind): ratings[words] for kind, words in RATING_KIND_WORDS.items()},
         "why": " ".join(item.sentences),
     }
 
