@@ -1,0 +1,31 @@
+"""A governing body for tests: one meeting that was held, a challenge and a case study."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from virtualschool.apps.governors.models import CaseStudy
+from virtualschool.apps.governors.services import enter, plan_meetings, write_case_study
+
+STORY = {
+    "title": "Back in lessons",
+    "pseudonym": "Rowan",
+    "context": "Mornings began with an argument.",
+    "done": "The carer and the designated teacher met every week.",
+    "words": "I know who to find.",
+    "impact": "Full days since half term.",
+}
+
+
+def met_on(day: date) -> CaseStudy:
+    """A meeting on that day with challenge 1, and a case study told nowhere yet, which it gives."""
+    (meeting,) = plan_meetings(authority="806", first_on=day, last_day=day, by="test")
+    enter(
+        meeting=meeting,
+        kind="challenge",
+        asked_by="Chair",
+        text="Which schools have signed up?",
+        answer_from="Virtual school head",
+        by="test",
+    )
+    return write_case_study(authority="806", by="test", **STORY)
