@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -17,7 +18,9 @@ from virtualschool.apps.audit.models import Entry
 from virtualschool.apps.authorities.models import Authority
 from virtualschool.apps.indicators.models import Shock, Target
 from virtualschool.apps.indicators.targets.services import note_shock, set_target
+from virtualschool.apps.plans.services import add_outcome, make_plan
 from virtualschool.domain.calendar import Month
+from virtualschool.domain.plan.measures import measure_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("home")]
 
@@ -250,6 +253,48 @@ def test_undoing_onto_another_target_says_why_not(signed_in, target):
     answer = client.post(f"/targets/{target.pk}/undo/")
     assert answer.status_code == 422
     assert "Another target is in force from the same month on." in text_of(answer)
+
+
+# From the improvement plan ----------------------------------------------------------------------
+
+
+def test_an_outcome_of_the_plan_becomes_a_target_and_leads_to_it(signed_in, loaded):
+    sentence = "Attendance to rise from 90.5% in Oct '21 to 94% by Oct '22."
+    plan = make_plan(authority="806", title="Plan", by="test")
+    outcome = add_outcome(
+        plan=plan,
+        text=sentence,
+        measure=replace(measure_in(sentence), indicator="attendance"),
+        by="test",
+    )
+    client = signed_in("analyst")
+    page = client.get("/plan/outcomes/").content.decode()
+    way = html.unescape(re.search(r'href="(/targets/new/[^"]*)"', page)[1])
+    form = client.get(way)
+    assert f"From the improvement plan: {outcome.text}" in text_of(form)
+    typed = dict(re.findall(r'name="(\w+)"[^>]*? value="([^"]*)"', form.content.decode()))
+    sent = {name: html.unescape(value) for name, value in typed.items()}
+    sent |= {"indicator": "attendance", "direction": "higher"}
+    assert (sent["value"], sent["first_month"], sent["baseline"]) == ("94", "2022-10", "90.5")
+    client.post("/targets/new/", sent)
+    target = Target.objects.get()
+    assert (target.source, target.baseline_first) == (sentence, "2021-10")
+    after = client.get("/plan/outcomes/").content.decode()
+    assert f'href="/targets/{target.pk}/?authority=806"' in after
+    assert "/targets/new/" not in after
+
+
+def test_who_reads_no_figures_of_the_whole_is_not_led_to_a_target(signed_in, target):
+    sentence = "Attendance to rise from 90.5% in Oct '21 to 94% by Oct '22."
+    Target.objects.update(source=sentence)
+    plan = make_plan(authority="806", title="Plan", by="test")
+    measure = replace(measure_in(sentence), indicator="attendance")
+    add_outcome(plan=plan, text=sentence, measure=measure, by="test")
+    led = f"/targets/{target.pk}/"
+    assert led in signed_in("director_education").get("/plan/outcomes/").content.decode()
+    page = signed_in("pep_coordinator").get("/plan/outcomes/")
+    assert page.status_code == 200
+    assert led not in page.content.decode()
 
 
 # What came from outside -------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from tests.little import little_authority, someone
+from tests.little_governors import STORY, met_on
 
 from virtualschool.apps.accounts.invitations import invite
 from virtualschool.apps.accounts.models import User
@@ -159,6 +160,10 @@ ADDED = {"section": "Does it?", "consideration": "Share", "text": "Share it agai
 OF_ACTIONS = ("/plan/actions/", "/plan/outcomes/", "/plan/mine/")
 OUTCOME = {"text": "Fewer moves.", "has_measure": "yes", "target": "4", "actions": "1"}
 
+MET, CHALLENGE = "/governors/2023-06-14", "/governors/register/1"
+ASKED = {"kind": "challenge", "asked_by": "Chair", "text": "Why?", "answer_from": "Head"}
+ANSWERED = {"answer": "So it is.", "answered_by": "Head"}
+
 #: By form and field. A form or a field that is new has to come here.
 TYPED: dict[str, Typed] = {
     "SignInForm.username": Typed("/sign-in/", "username", {"password": "x"}, role=""),
@@ -205,6 +210,7 @@ TYPED: dict[str, Typed] = {
     "TargetForm.last_month": Typed("/targets/new/", "last_month", TARGET),
     "TargetForm.baseline_first": Typed("/targets/new/", "baseline_first", TARGET),
     "TargetForm.baseline_last": Typed("/targets/new/", "baseline_last", TARGET),
+    "TargetForm.source": Typed("/targets/new/", "source", TARGET),
     "TargetForm.words": Typed("/targets/new/", "words", TARGET),
     "TargetForm.reason": Typed("/targets/{set}/change/", "reason", TARGET, ("/targets/{set}/",)),
     "TakeTargetBackForm.reason": Typed(
@@ -290,6 +296,45 @@ TYPED: dict[str, Typed] = {
         for name in ("text", "baseline", "target", "unit", "per", "actions")
     },
     "OutcomeForm.meeting": Typed("/plan/outcomes/add/", "meeting", OUTCOME, ("/plan/actions/1/",)),
+    **{
+        f"PlanMeetingsForm.{name}": Typed("/governors/plan/", name) for name in ("place", "members")
+    },
+    **{f"MeetingForm.{name}": Typed(f"{MET}/change/", name) for name in ("place", "members")},
+    "MoveForm.reason": Typed(f"{MET}/move/", "reason"),
+    "CancelForm.reason": Typed(f"{MET}/cancel/", "reason", shown=(f"{MET}/", "/governors/")),
+    **{
+        f"EntryForm.{name}": Typed(
+            f"{MET}/enter/", name, ASKED, (f"{MET}/", "/governors/register/")
+        )
+        for name in ("asked_by", "text")
+    },
+    "EntryForm.answer_from": Typed(f"{MET}/enter/", "answer_from", ASKED, (f"{MET}/",)),
+    **{
+        f"RewordForm.{name}": Typed(f"{CHALLENGE}/reword/", name, ASKED, (f"{CHALLENGE}/",))
+        for name in ("asked_by", "text", "answer_from")
+    },
+    **{
+        f"AnswerForm.{name}": Typed(f"{CHALLENGE}/answer/", name, ANSWERED, (f"{CHALLENGE}/",))
+        for name in ("answer", "answered_by")
+    },
+    **{
+        f"ActForm.{name}": Typed(f"{CHALLENGE}/act/", name)  # refused: there is no plan
+        for name in ("corrective", "text", "owners")
+    },
+    **{
+        f"QuestionForm.{name}": Typed(
+            f"{MET}/questions/", name, {"text": "Why?"}, (f"{MET}/questions/", f"{MET}/")
+        )
+        for name in ("text", "reason")
+    },
+    **{
+        f"CaseStudyForm.{name}": Typed("{study}", name, STORY, ("{study}",))
+        for name in ("title", "pseudonym", "context", "done", "words", "impact")
+    },
+    "ConsentForm.consent_from": Typed(
+        "{study}consent/", "consent_from", {"consent_on": "2023-06-01"}, ("{study}",)
+    ),
+    "CheckForm.said": Typed("{study}check/", "said", shown=("{study}",)),
     "local words.children": Typed("/help/local-words/", WORDS[0].key),
     "FiguresForm.owner": Typed(
         f"{CARD}/figures/", "owner_1", {"figure_1": "attendance"}, (f"{CARD}/figures/",)
@@ -379,7 +424,21 @@ def a_closed_review() -> dict[str, str]:
     return {"closed": number}
 
 
+def a_meeting() -> dict[str, str]:
+    """A meeting of the governing body with a challenge, and a case study."""
+    study = met_on(date(2023, 6, 14))
+    return {"study": reverse("case-study", args=[study.pk])}
+
+
 MAKES_READY: dict[str, Callable[[], dict[str, str]]] = {
+    **dict.fromkeys(
+        (
+            name
+            for name, typed in TYPED.items()
+            if typed.path.startswith((MET, CHALLENGE, "{study}"))
+        ),
+        a_meeting,
+    ),
     **dict.fromkeys((name for name in TYPED if "{review}" in TYPED[name].path), a_review),
     **dict.fromkeys((name for name in TYPED if TYPED[name].path.startswith(OF_ACTIONS)), an_action),
     "ReopenForm.reason": a_closed_review,

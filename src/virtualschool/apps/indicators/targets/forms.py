@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 
 from virtualschool.analytics.indicators import catalogue
+from virtualschool.apps.indicators.targets.aims import Aim
 from virtualschool.apps.indicators.topics import topics
 from virtualschool.domain.calendar import Month, parse_month
 from virtualschool.domain.forecast import HIGHER, LOWER
@@ -98,6 +99,7 @@ class TargetForm(forms.Form):
     baseline_last = _month("Last month of the baseline")
     words = _words("In words", 300)
     reason = _words("Reason", 500, "Say why the target changes")
+    source = forms.CharField(required=False, max_length=2000, widget=forms.HiddenInput)
     seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, is_new: bool, **kwargs: Any) -> None:
@@ -130,7 +132,27 @@ class TargetForm(forms.Form):
             "baseline_first": given["baseline_first"],
             "baseline_last": given["baseline_last"],
             "words": given["words"],
+            "source": given["source"],
         }
+
+
+def filled(aim: Aim) -> dict[str, str]:
+    """A new target's form as an aim fills it, for an address that leads to it."""
+    months = {
+        "first_month": aim.first,
+        "last_month": aim.last,
+        "baseline_first": aim.baseline_first,
+        "baseline_last": aim.baseline_last,
+    }
+    said = {name: month.key for name, month in months.items() if month is not None}
+    if aim.baseline is not None:
+        said["baseline"] = str(aim.baseline)
+    return said | {
+        "indicator": aim.indicator,
+        "value": str(aim.goal),
+        "direction": aim.direction,
+        "source": aim.source,
+    }
 
 
 class TakeTargetBackForm(forms.Form):

@@ -11,6 +11,11 @@ def targets_of(authority: str) -> list[Target]:
     return list(Target.objects.filter(authority=authority, is_in_force=True))
 
 
+def targets_by_source(authority: str) -> dict[str, Target]:
+    """The targets in force that an outcome of the improvement plan set, by its sentence."""
+    return {target.source: target for target in targets_of(authority) if target.source}
+
+
 def target_for(authority: str, indicator: str, month: Month) -> Target | None:
     """The target in force of an indicator whose months hold ``month``, else the next to come, else
     the last that has passed."""

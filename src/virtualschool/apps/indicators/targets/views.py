@@ -87,9 +87,9 @@ def _target(
 
 @require_http_methods(["GET", "POST"])
 def target_new(request: HttpRequest) -> HttpResponse:
-    """Set a target; ``?indicator=`` chooses the figure."""
+    """Set a target; the address can fill its fields, as one that leads here from the plan does."""
     authority = the_reach(request, Permission.EDIT_PLAN)
-    form = TargetForm(is_new=True, initial={"indicator": request.GET.get("indicator", "")})
+    form = TargetForm(is_new=True, initial=request.GET.dict())
     if request.method == "POST":
         form = TargetForm(request.POST, is_new=True)
         if form.is_valid():
@@ -131,7 +131,6 @@ def _save(
             authority=authority,
             indicator=indicator,
             by=request.user.get_username(),
-            source=target.source if target else "",
             reason=form.cleaned_data.get("reason", ""),
             target=target,
             seen=form.cleaned_data.get("seen") if target else None,
@@ -159,6 +158,7 @@ def _initial(target: Target) -> dict[str, Any]:
         name: getattr(target, name)
         for name in (
             "direction", "first_month", "last_month", "baseline_first", "baseline_last", "words",
+            "source",
         )
     }  # fmt: skip
     numbers = {

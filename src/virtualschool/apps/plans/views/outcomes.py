@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from virtualschool.apps.accounts.roles import Permission
+from virtualschool.apps.indicators.targets.selectors import targets_by_source
 from virtualschool.apps.plans.forms.outcomes import OutcomeForm, as_filled
 from virtualschool.apps.plans.history import measures_of
 from virtualschool.apps.plans.models import Action, Outcome
@@ -33,6 +34,7 @@ def outcomes(request: HttpRequest) -> HttpResponse:
         "plans/outcomes.html",
         {
             "lines": lines,
+            "targets": targets_by_source(asked.authority),
             "without_measure": sum(not each.measure for each in lines),
             "may_edit": asked.may_edit,
             "rule_version": RULE_VERSION,
