@@ -179,6 +179,8 @@ class ActForm(forms.Form):
             self.add_error("action", "Choose an action, or write a new one")
         if said.get("action") and said.get("text"):
             self.add_error("text", "Choose an action or write a new one, not both")
+        if said.get("text") and not said.get("consideration"):
+            self.add_error("consideration", "Choose the consideration that it belongs to")
         return said
 
 

@@ -143,7 +143,8 @@ class CaseStudy(models.Model):
     checked_on = models.DateField(null=True, blank=True)
     checked_by = models.CharField(max_length=150, blank=True)
     checked_text = models.CharField(max_length=64, blank=True)
-    findings = models.JSONField(default=list)  # what the check found, and what was said to each
+    findings = models.JSONField(default=list)  # what the check found
+    check_said = models.TextField(blank=True)  # why nobody can be known by it
     actions = models.ManyToManyField(Action, related_name="case_studies")
     meeting = models.OneToOneField(
         Meeting, on_delete=models.SET_NULL, null=True, blank=True, related_name="case_study"

@@ -97,10 +97,9 @@ def check_anonymity(*, study: CaseStudy, said: str, by: str) -> None:
         hold_chain()
         study.checked_on, study.checked_by = home_clock().today(), by
         study.checked_text = text_hash(study)
-        study.findings = [
-            {"words": each.words, "sentence": each.sentence, "said": said.strip()} for each in found
-        ]
-        study.save(update_fields=["checked_on", "checked_by", "checked_text", "findings"])
+        study.check_said = said.strip()
+        study.findings = [{"words": each.words, "sentence": each.sentence} for each in found]
+        study.save()
         _record(study, "case_study.checked", by, {"findings": len(found)})
 
 

@@ -165,10 +165,12 @@ def new_action(
     by: str,
     owners: str = "",
     due_on: date | None = None,
+    on: date | None = None,
 ) -> Action:
     """Put an action that the governing body decided into the plan, with the meeting's reference.
 
-    Raises ``GovernorsRefused`` with what the plan refuses.
+    ``on`` is the day from which it counts, today where none is said. Raises
+    ``GovernorsRefused`` with what the plan refuses.
     """
     with transaction.atomic():
         hold_chain()
@@ -180,6 +182,7 @@ def new_action(
                 text=text,
                 owners=owners,
                 due_on=due_on,
+                on=on,
                 meeting=entry.meeting.reference,
                 by=by,
             )
