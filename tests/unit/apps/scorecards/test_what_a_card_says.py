@@ -132,6 +132,25 @@ def test_a_missed_target_is_said_with_what_it_came_to():
     assert (row["baseline"], row["target"]) == ("15 (Sep to Dec 2021)", "10 (Sep to Oct 2022)")
 
 
+@pytest.mark.parametrize(
+    ("aim", "counts", "words"),
+    [
+        (AUTUMN, (8, 10), "9 a month so far, on course"),
+        (AUTUMN, (12, 20), "16 a month so far, behind"),
+        (replace(AUTUMN, last=OCTOBER), (8, 10), "9 a month in all, reached"),
+        (replace(AUTUMN, last=OCTOBER), (12, 20), "16 a month in all, missed"),
+        (replace(AUTUMN, first=Month(2022, 11)), (12, 20), ""),
+        (AUTUMN, (3, 20), "not told: a month of it is a small number"),
+        (replace(AUTUMN, first=Month(2019, 9)), (8, 10), "a month of it is not loaded"),
+        (None, (8, 10), ""),
+    ],
+)
+def test_how_a_figure_stands_to_its_target_is_printed_under_it(aim, counts, words):
+    found = figure("children_suspended", steady("children_suspended", *counts))
+    row = table_of(card(Line(found, HEAD, aim=aim)), "figures").rows[0]
+    assert row["stands"] == words
+
+
 def test_months_of_an_aim_are_printed_small():
     assert span([OCTOBER]) == "Oct 2022"
     assert span([Month(2022, 11), Month(2022, 12), Month(2023, 1)]) == "Nov 2022 to Jan 2023"

@@ -78,6 +78,26 @@ def _together(indicator: Indicator, counts: Sequence[Count]) -> Fraction | None:
     return Fraction(100 * total, among) if among else None
 
 
+_SAID = {
+    Standing.ON_COURSE: "so far, on course",
+    Standing.BEHIND: "so far, behind",
+    Standing.REACHED: "in all, reached",
+    Standing.MISSED: "in all, missed",
+}
+
+
+def standing_words(indicator: Indicator, aim: Aim, held: Stands) -> str:
+    """How the figure stands to its aim in a line; blank before its months have begun."""
+    if held.standing is Standing.NOT_DUE:
+        return ""
+    if held.standing is Standing.NO_DATA:
+        return "a month of it is not loaded"
+    if held.standing is Standing.NOT_TOLD or held.value is None:
+        return "not told: a month of it is a small number"
+    each = " a month" if indicator.is_count and len(aim.months) > 1 else ""
+    return f"{amount(indicator, held.value)}{each} {_SAID[held.standing]}"
+
+
 def goal_words(indicator: Indicator, aim: Aim) -> str:
     """The goal and when: ``10 (Sep to Dec 2022)``."""
     return f"{amount(indicator, aim.goal)} ({span(aim.months)})"

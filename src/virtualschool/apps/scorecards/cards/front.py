@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from virtualschool.apps.indicators.figures.document.months import short
 from virtualschool.apps.scorecards.cards import words
-from virtualschool.apps.scorecards.cards.aims import baseline_words, goal_words
+from virtualschool.apps.scorecards.cards.aims import (
+    baseline_words,
+    goal_words,
+    standing_words,
+    stands,
+)
 from virtualschool.apps.scorecards.cards.exceptions import MOST_ON_THE_CARD, exceptions
 from virtualschool.apps.scorecards.cards.facts import CardFacts, Line, SignalKind
 from virtualschool.domain.plan.rules import RULE_VERSION
@@ -62,6 +67,7 @@ def _table(facts: CardFacts) -> Table:
             TableColumn("to_date", "Year to date", numeric=True),
             TableColumn("signal", "Signal"),
             TableColumn("actions", "Actions"),
+            TableColumn("stands", "Against the target", below=True),
             TableColumn("change", _since(facts), below=True),
             TableColumn("benchmark", "Published", below=True),
             TableColumn("comment", "Comment", below=True),
@@ -82,6 +88,7 @@ def _row(facts: CardFacts, line: Line) -> dict[str, Cell]:
         "figure": line.indicator.title,
         "baseline": baseline_words(line.indicator, line.aim) or "–" if line.aim else "–",
         "target": goal_words(line.indicator, line.aim) if line.aim else "–",
+        "stands": _stands(facts, line),
         "to_date": words.to_date_cell(figure),
         "signal": words.signal_cell(figure.signal),
         "actions": words.actions_cell(line.actions),
@@ -90,6 +97,13 @@ def _row(facts: CardFacts, line: Line) -> dict[str, Cell]:
         "comment": comment_words(line),
     }
     return row | {month.key: words.month_cell(figure, month, told) for month, told in figure.recent}
+
+
+def _stands(facts: CardFacts, line: Line) -> str:
+    if line.aim is None:
+        return ""
+    held = stands(line.aim, line.figure, facts.month, facts.holidays)
+    return standing_words(line.indicator, line.aim, held)
 
 
 def comment_words(line: Line) -> str:

@@ -10,7 +10,7 @@ from virtualschool.analytics.indicators import catalogue
 from virtualschool.apps.accounts.roles import Permission
 
 #: Figures on a card at most, so that it fits one side of A4 whatever is written on it.
-MOST_FIGURES = 10
+MOST_FIGURES = 9
 #: Decisions asked for at most, and letters in each.
 MOST_DECISIONS, LONGEST_DECISION = 3, 160
 #: Letters in an owner’s comment, as its field holds them: two lines under the figure.
@@ -75,7 +75,6 @@ SOCIAL_CARE = CardKind(
         "persistent_absence",
         "no_school_place",
         "placement_moves",
-        "mid_year_school_moves",
         "three_or_more_placements",
         "known_within_two_weeks",
         "school_settled_at_move",
