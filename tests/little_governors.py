@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from virtualschool.apps.governors.models import CaseStudy
+from virtualschool.apps.governors.models import CaseStudy, Meeting
 from virtualschool.apps.governors.services import enter, plan_meetings, write_case_study
 
 STORY = {
@@ -19,7 +19,8 @@ STORY = {
 
 def met_on(day: date) -> CaseStudy:
     """A meeting on that day with challenge 1, and a case study told nowhere yet, which it gives."""
-    (meeting,) = plan_meetings(authority="806", first_on=day, last_day=day, by="test")
+    plan_meetings(authority="806", first_on=day, last_day=day, by="test")
+    meeting = Meeting.objects.get(authority="806", held_on=day)
     enter(
         meeting=meeting,
         kind="challenge",

@@ -91,7 +91,7 @@ def gather(meeting: Meeting, scope: Scope) -> PaperFacts:
         received=[
             (each.title, each.received_on, each.remark) for each in ledger_of(authority).received
         ],
-        papers_before=len(before),
+        papers_before=_meetings_told(meeting),
     )
 
 
@@ -100,6 +100,14 @@ def papers_before(authority: str) -> list[Release]:
     meeting, of earlier ones and of later ones, for a reader has them all."""
     editions = Edition.objects.filter(authority=authority, report=PAPER).order_by("id")
     return [release_of(each.figures) for each in editions]
+
+
+def _meetings_told(meeting: Meeting) -> int:
+    """For how many meetings before this one a paper was issued."""
+    told = Edition.objects.filter(
+        authority=meeting.authority, report=PAPER, period__lt=meeting.held_on.isoformat()
+    )
+    return told.values("period").distinct().count()
 
 
 def figures_said(lines: Iterable[Line]) -> list[FigureSaid]:

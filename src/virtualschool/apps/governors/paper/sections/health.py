@@ -35,7 +35,8 @@ def health(facts: PaperFacts) -> Section:
     many = "number is" if hidden == 1 else "numbers are"
     solved = (
         f"{hidden} {many} withheld. All numbers of this paper were solved together, with those of "
-        f"{facts.papers_before} issued before."
+        f"the papers of {facts.papers_before} meeting{'' if facts.papers_before == 1 else 's'} "
+        "before."
         if facts.papers_before
         else f"{hidden} {many} withheld. All numbers of this paper were solved together; none was "
         "issued before."
