@@ -4,30 +4,22 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.db import connection
-from tests.little import little_authority, little_correction, little_document
+from tests.little import little_authority, little_correction
+from tests.little_papers import little_papers
 
-from virtualschool.analytics.engines.base import Engine
 from virtualschool.apps.authorities.models import Authority
-from virtualschool.apps.papers import register
 from virtualschool.apps.papers.freezing import add_addendum, freeze
 from virtualschool.apps.papers.keeping import document_of, file_of
 from virtualschool.apps.papers.models import Addendum, Dispatch, Edition, FrozenMonth, Seal
-from virtualschool.apps.papers.monthly import MONTH, Numbers, Place
-from virtualschool.apps.papers.register import Asked, Draft, paper
-from virtualschool.apps.papers.selectors import wording_of
 from virtualschool.apps.papers.services import issue, record_sent, write_paper, write_words
 from virtualschool.apps.papers.verify import counts, problems
-from virtualschool.apps.receipts.models import Snapshot
 from virtualschool.config.home import Home
-from virtualschool.domain.calendar import Month
-from virtualschool.publishing.document import Paragraph, Section
 from virtualschool.publishing.editions import content_hash, file_hash
 from virtualschool.publishing.renderers import renderer_for
 
@@ -36,31 +28,10 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("home")]
 ADA = "Ada Lane, virtual school head"
 
 
-def little_draft(asked: Asked) -> Draft:
-    """The little document with what is written in it."""
-    written = wording_of("806", asked.period, "headline")
-    document = little_document(month=asked.month)
-    words = Section("words", "Words", [Paragraph([written.text if written else ""])])
-    return Draft(replace(document, sections=[*document.sections, words]), {"held": (3, None)})
-
-
-def few_figures(engine: Engine, authority: str, month: Month) -> dict[Place, Numbers]:
-    """A month of two figures; the second snapshot gives one of them otherwise."""
-    is_corrected = Snapshot.objects.count() > 1
-    absence = Place("overall_absence", "looked_after", MONTH)
-    return {
-        Place("looked_after", "looked_after", MONTH): (3, None, 3),
-        absence: (6 + is_corrected, 30, 3),
-    }
-
-
 @pytest.fixture(autouse=True)
 def kept(home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A paper issued with two files and sent, its words, a frozen month and an addendum."""
-    headline = paper("headline")
-    assert headline is not None
-    monkeypatch.setitem(register._PAPERS, "headline", replace(headline, build=little_draft))
-    monkeypatch.setattr("virtualschool.apps.papers.freezing.figures_of_month", few_figures)
+    little_papers(monkeypatch)
     little_authority()
     write_words(
         name="headline", authority="806", period="2022-10", text="We rang.", ask="", by="Ada"
