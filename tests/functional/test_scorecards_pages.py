@@ -25,6 +25,7 @@ from virtualschool.apps.papers.freezing import freeze
 from virtualschool.apps.scorecards.cards.kinds import CARDS
 from virtualschool.apps.scorecards.models import CardChoice
 from virtualschool.apps.scorecards.reading import both_cards
+from virtualschool.apps.scorecards.services import CardRefused, write_month
 from virtualschool.domain.calendar import Month
 from virtualschool.domain.disclosure import DEFAULT_RULE
 
@@ -262,6 +263,27 @@ def test_an_owner_is_prompted_by_the_signal_and_what_is_written_stands_on_both_c
         client.get(f"{EDUCATION}/")
     )
     assert "No decision is asked for this month." in text_of(client.get(f"{SOCIAL_CARE}/"))
+
+
+def test_a_month_is_written_at_once_each_owner_being_asked_what_the_month_asks():
+    october = Month(2022, 10)
+    write_month(
+        authority="806",
+        month=october,
+        comments={"attendance": "Two schools were shut by floods."},
+        decisions={card: ["Agree a place."] for card in CARDS},
+        by="head",
+        name="Honora Calderwyn",
+        on=date(2022, 11, 3),
+    )
+    for address in (EDUCATION, SOCIAL_CARE):
+        said = text_of(enter("virtual_school_head").get(f"{address}/"))
+        assert "shut by floods. (Honora Calderwyn, 3 November 2022)" in said
+        assert "1. Agree a place." in said
+    with pytest.raises(CardRefused, match="stands on neither card"):
+        write_month(
+            authority="806", month=october, comments={"leavers": "So."}, decisions={}, by="head"
+        )
 
 
 def test_a_comment_that_is_too_long_is_given_back_with_its_figure():

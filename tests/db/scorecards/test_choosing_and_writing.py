@@ -151,6 +151,27 @@ def test_a_comment_that_would_not_fit_is_refused_with_its_figure():
     assert not CardComment.objects.exists()
 
 
+def test_a_comment_said_earlier_is_dated_so_and_none_is_dated_ahead():
+    write_comments(
+        authority="806",
+        month=OCTOBER,
+        texts={"attendance": "Two schools."},
+        prompts={"attendance": SignalKind.NONE},
+        by="head",
+        on=date(2022, 11, 3),
+    )
+    assert comments_of("806", OCTOBER)["attendance"].signed_on == date(2022, 11, 3)
+    with pytest.raises(CardRefused, match="still to come"):
+        write_comments(
+            authority="806",
+            month=OCTOBER,
+            texts={"attendance": "Three schools."},
+            prompts={"attendance": SignalKind.NONE},
+            by="head",
+            on=date(2023, 7, 22),
+        )
+
+
 def ask(*decisions: str) -> bool:
     return ask_decisions(authority="806", card=CARD, month=OCTOBER, decisions=decisions, by="head")
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from django.db import transaction
 
 from virtualschool.analytics.indicators import catalogue
+from virtualschool.analytics.query import Scope
 from virtualschool.apps.audit.services import record
 from virtualschool.apps.receipts.clock import home_clock
 from virtualschool.apps.scorecards.cards.facts import SignalKind
@@ -18,6 +20,7 @@ from virtualschool.apps.scorecards.cards.kinds import (
     MOST_FIGURES,
 )
 from virtualschool.apps.scorecards.models import CardChoice, CardComment, DecisionAsked
+from virtualschool.apps.scorecards.reading import both_cards
 from virtualschool.apps.scorecards.selectors import Chosen
 from virtualschool.domain.calendar import Month
 
@@ -92,12 +95,17 @@ def write_comments(
     prompts: Mapping[str, SignalKind],
     by: str,
     name: str = "",
+    on: date | None = None,
 ) -> list[str]:
     """What owners say of the month's figures, by key; gives the keys of those that changed.
 
-    One that changed is signed with ``name`` (``by`` without it) and today; an empty one is taken
-    away. ``prompts`` says what each was asked. Raises ``CardRefused`` for one that is too long.
+    One that changed is signed with ``name`` (``by`` without it) and today (``on``: the earlier day
+    on which it was said); an empty one is taken away. ``prompts`` says what each was asked. Raises
+    ``CardRefused`` for one that is too long, or said on a day still to come.
     """
+    today = home_clock().today()
+    if on is not None and on > today:
+        raise CardRefused(f"A comment cannot be signed on {on}: that day is still to come.")
     for key, text in texts.items():
         if key not in catalogue():
             raise CardRefused(f"There is no figure {key!r}.")
@@ -116,7 +124,20 @@ def write_comments(
             if text.strip() != (held[key].text if key in held else "")
         ]
         for key in changed:
-            _write(authority, month, key, texts[key].strip(), prompts[key], name or by)
+            if not texts[key].strip():
+                held[key].delete()
+                continue
+            CardComment.objects.update_or_create(
+                authority=authority,
+                month=month.key,
+                indicator=key,
+                defaults={
+                    "text": texts[key].strip(),
+                    "prompt": prompts[key],
+                    "signed_by": name or by,
+                    "signed_on": on or today,
+                },
+            )
         if changed:
             record(
                 actor=by,
@@ -129,23 +150,38 @@ def write_comments(
     return changed
 
 
-def _write(
-    authority: str, month: Month, key: str, text: str, prompt: SignalKind, signed_by: str
+def write_month(
+    *,
+    authority: str,
+    month: Month,
+    comments: Mapping[str, str],
+    decisions: Mapping[str, Sequence[str]],
+    by: str,
+    name: str = "",
+    on: date | None = None,
 ) -> None:
-    if not text:
-        CardComment.objects.filter(authority=authority, month=month.key, indicator=key).delete()
-        return
-    CardComment.objects.update_or_create(
-        authority=authority,
-        month=month.key,
-        indicator=key,
-        defaults={
-            "text": text,
-            "prompt": prompt,
-            "signed_by": signed_by,
-            "signed_on": home_clock().today(),
-        },
-    )
+    """All that is written for both cards of a month: comments by figure, decisions by card.
+
+    What each owner was asked is what the month says of the figure, on whichever card it stands.
+    Raises ``CardRefused`` for a figure that stands on neither, and as its two parts do.
+    """
+    cards = both_cards(authority, month, Scope(frozenset({authority})))
+    lines = {line.indicator.key: line for facts in cards.values() for line in facts.lines}
+    if missing := [key for key in comments if key not in lines]:
+        raise CardRefused(f"The figure {missing[0]!r} stands on neither card.")
+    prompts = {key: lines[key].figure.signal.kind for key in comments}
+    with transaction.atomic():
+        write_comments(
+            authority=authority,
+            month=month,
+            texts=comments,
+            prompts=prompts,
+            by=by,
+            name=name,
+            on=on,
+        )
+        for card, asked in decisions.items():
+            ask_decisions(authority=authority, card=card, month=month, decisions=asked, by=by)
 
 
 def ask_decisions(
