@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from textwrap import shorten
 from typing import Any
 
 from virtualschool.publishing.document import Chart
@@ -23,6 +24,8 @@ from virtualschool.publishing.ink import (
 _OUTSIDE = "#e6e6e6"
 #: How far a name stands from the end of what it names.
 NAME_AWAY = 9
+#: How many letters of what came from outside stand on the chart; beside it stand all.
+NAME_WIDTH = 28
 
 
 def aims(chart: Chart, x: Part, y: Part, datasets: Datasets, width: int) -> list[Part]:
@@ -44,7 +47,10 @@ def aims(chart: Chart, x: Part, y: Part, datasets: Datasets, width: int) -> list
         is_late = each.first > last // 2
         at = {"align": "right", "dx": 8} if is_late else {"align": "left", "dx": -8}
         place = each.last if is_late else each.first
-        layers += [band, named(place, None, [each.text], **at)]
+        layers += [
+            band,
+            named(place, None, [shorten(each.text, NAME_WIDTH, placeholder=" …")], **at),
+        ]
     bars = [
         {"label": label, "low": float(low), "high": float(high)}
         for label, low, high in zip(chart.labels, chart.lower, chart.upper, strict=False)
@@ -69,7 +75,7 @@ def aims(chart: Chart, x: Part, y: Part, datasets: Datasets, width: int) -> list
         mark = {"type": "line", "color": QUIET, "strokeDash": [2, 3], "strokeWidth": 1.6}
         # The line to the target ends where the target is, so one name stands for both.
         text = ["target", "and line to it"] if line else ["target"]
-        name = named(last, float(chart.target), text, align="left", dx=NAME_AWAY, lineHeight=13)
+        name = named(last, float(chart.target), text, align="left", dx=NAME_AWAY)
         layers += [drawn(rows_of(datasets, goal), mark, {"x": x, "y": y}), name]
     return layers
 

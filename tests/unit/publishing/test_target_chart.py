@@ -51,6 +51,15 @@ def test_it_is_a_chart_that_altair_knows(width: int) -> None:
     assert {layer["data"]["name"] for layer in known["layer"]} == set(said["datasets"])
 
 
+def test_a_long_name_of_what_came_from_outside_is_cut_on_the_chart_and_whole_in_its_table() -> None:
+    words = "Illness in winter: many pupils and teachers were away"
+    chart = replace(target_chart(), noted=[Noted(1, 2, words)])
+    drawn = charts.svg(chart)
+    assert ">Illness in winter: many …<" in drawn
+    assert words not in drawn
+    assert chart_table(chart).rows[2]["remark"] == words
+
+
 def test_nothing_is_drawn_of_what_is_not_known() -> None:
     bare = replace(target_chart(), centre=(), lower=(), upper=(), noted=(), target=None)
     drawn = charts.svg(bare)

@@ -230,6 +230,7 @@ def test_what_came_from_outside_is_left_out_and_noted_on_the_chart():
     outside = shock("illness in winter 2021", date(2021, 12, 1), date(2022, 1, 31))
     progress = of(AUTUMN_AND_SPRING, shocks=[outside])
     assert progress.judged_from == 9
+    assert progress.baseline_counted == 15  # of all its months, as it was
     assert progress_sentences(progress)[-1] == (
         "“illness in winter 2021” (1 December 2021 to 31 January 2022) came from outside: those "
         "months are left out of what is judged, and nobody takes credit or blame for them. The "

@@ -140,7 +140,8 @@ class _Reckoning:
     def progress(self) -> TargetProgress:
         found = forecast.forecast(self.monthly, self.window, self.left_out)
         since = self._baseline_places()
-        counted = self._mean(since) if since else None
+        # A baseline is what was counted then, whatever came from outside.
+        counted = self._mean([p for p in since if not self.series.is_holiday(p)]) if since else None
         begun = counted if self.aim.baseline is None else Fraction(self.aim.baseline)
         months, places = self._drawn(since)
         line = self._line(begun, since, places)
@@ -227,11 +228,10 @@ class _Reckoning:
         return sum(on_line, Fraction()) / len(on_line) if is_whole else None
 
     def _mean(self, places: Sequence[int]) -> Fraction | None:
-        """The mean over places that speak; of a baseline with none that does, over all of it."""
-        spoken = [place for place in places if place in self.spoken] or list(places)
-        if self.hidden & set(spoken):
+        """The mean over places, as it is printed; null where one of them is withheld."""
+        if self.hidden & set(places):
             return None
-        mean = mean_over(self.monthly, spoken)
+        mean = mean_over(self.monthly, places)
         return None if mean is None else printable(self.indicator, mean)
 
     def _actual(self, place: int) -> Fraction | None:
