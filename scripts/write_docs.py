@@ -35,6 +35,7 @@ MAY = {
     Permission.READ_DEFINITIONS: "read what each figure means",
     Permission.REBASE_LIMITS: "begin a chart's limits anew, with a reason",
     Permission.READ_PLAN: "read the improvement plan",
+    Permission.UPDATE_OWN_ACTIONS: "say how far one’s own actions of the plan are",
     Permission.EDIT_PLAN: "import the improvement plan and keep it",
     Permission.SEE_CHILDREN: "open children by name",
     Permission.SEE_CHILDREN_UNNAMED: "show children without names in a meeting",
