@@ -32,9 +32,13 @@ def render(document: Document) -> bytes:
     _describe(word, data, document)
     _run_round(word, data)
     layer = Layer(word, pictures)
-    layer.paragraph("Organisation", data["organisation"])
-    layer.paragraph("Heading 1", _title(data))
-    layer.paragraph("Subtitle", f"{data['subtitle']} {data['audience']}".strip())
+    said = f"{data['subtitle']} {data['audience']}".strip()
+    if any("compact" in section for section in data["sections"][:1]):
+        layer.small_title(_title(data), said)
+    else:
+        layer.paragraph("Organisation", data["organisation"])
+        layer.paragraph("Heading 1", _title(data))
+        layer.paragraph("Subtitle", said)
     for section in data["sections"]:
         layer.section(section, 2)
     layer.end()

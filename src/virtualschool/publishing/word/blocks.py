@@ -18,8 +18,8 @@ from virtualschool.publishing.word.tables import one_line
 TEXT_WIDTH = Mm(170)
 #: Lines that are printed for words to be written under a prompt.
 LINES = 3
-#: Of a section that has to fit a page: the size of its words and the space between paragraphs.
-_SMALL, _CLOSE = Pt(9), Pt(2)
+#: Of a page that has to be one: the size of its title and words, the space between paragraphs.
+_TITLE, _SMALL, _CLOSE = Pt(15), Pt(9), Pt(2)
 NOTES = {"information": "Note", "caution": "Note Caution", "ask": "Note Ask"}
 
 Data = dict[str, Any]
@@ -58,6 +58,14 @@ class Layer:
             added.paragraph_format.space_before = added.paragraph_format.space_after = _CLOSE
         self._is_new_page = self._follows_table = False
         return added
+
+    def small_title(self, title: str, said: str) -> None:
+        """The title of a paper that begins with a page that has to be one."""
+        for style, words, size in (("Heading 1", title, _TITLE), ("Subtitle", said, _SMALL)):
+            added = self.paragraph(style, words)
+            added.paragraph_format.space_before = added.paragraph_format.space_after = _CLOSE
+            for run in added.runs:
+                run.font.size = size
 
     def end(self) -> None:
         """Ends the document: Word wants a paragraph after a table."""

@@ -150,7 +150,8 @@ def _element(
     below: Sequence[Sequence[tuple[str, str]]] = (),
     grounds: Sequence[Sequence[str]] = (),
 ) -> BaseOxmlElement:
-    grid = _widths([header, *rows], _SMALL_LETTER if is_small else _LETTER, is_narrow=is_narrow)
+    letter = _SMALL_LETTER if is_small else _LETTER
+    grid = _widths([header, *rows], letter, is_narrow=is_narrow, grounds=grounds)
     size = "Small" if is_small else ""
 
     last = len(rows) - 1
@@ -194,18 +195,29 @@ def _whole_width(said: Sequence[tuple[str, str]], style: str, width: int, column
     )
 
 
-def _widths(rows: list[list[Printed]], letter: int, *, is_narrow: bool) -> list[int]:
+def _widths(
+    rows: list[list[Printed]],
+    letter: int,
+    *,
+    is_narrow: bool,
+    grounds: Sequence[Sequence[str]] = (),
+) -> list[int]:
     """Column widths that add to the text's width, where a letter takes about ``letter``; or to the
     narrow width if all lines fit in it.
 
-    Each column holds its longest word, if all can; what is left goes first to the lines that would
-    break, then to the columns of words.
+    Headings and words on a ground are bold. Each column holds its longest word, if all can; what is
+    left goes first to the lines that would break, then to the columns of words.
     """
     columns = list(zip(*rows, strict=True))
     least, wanted = [], []
-    for column in columns:
+    for place, column in enumerate(columns):
         (heading, _), *body = column
-        sizes = [(heading, letter * _BOLD), *((words, letter) for words, _ in body)]
+        bold = [bool(on[place]) for on in grounds] or [False] * len(body)
+        sizes = [(heading, letter * _BOLD)]
+        sizes += [
+            (words, letter * (_BOLD if is_bold else 1))
+            for (words, _), is_bold in zip(body, bold, strict=True)
+        ]
         longest = max(len(word) * size for words, size in sizes for word in words.split() or [""])
         line = max(longest, *(min(len(words), _LONGEST) * size for words, size in sizes))
         least.append(round(longest) + _PADDING)
