@@ -152,16 +152,17 @@ def _add_reminders(plan: click.Group) -> None:
         from django.conf import settings
 
         from virtualschool.apps.authorities.selectors import the_authority
-        from virtualschool.apps.plans.review.reminders import digests, rule_of, send_digests
+        from virtualschool.apps.plans.review.escalation import rule_of
+        from virtualschool.apps.plans.review.reminders import digests, send_digests
         from virtualschool.apps.plans.selectors import plan_of
         from virtualschool.apps.receipts.clock import home_clock
 
         held = plan_of(the_authority(authority).code)
         begins = (site or settings.SITE).rstrip("/")
         found = (
-            send_digests(plan=held, site=begins, by=whoever())
+            send_digests(authority=held.authority, site=begins, by=whoever())
             if send
-            else digests(held, home_clock().today(), begins)
+            else digests(held.authority, home_clock().today(), begins)
         )
         rows = [
             {

@@ -21,20 +21,24 @@ from virtualschool.apps.plans.models import (
     Plan,
     Post,
 )
+from virtualschool.apps.plans.review.escalation import (
+    escalate,
+    escalations_of,
+    rule_of,
+    set_rule,
+)
 from virtualschool.apps.plans.review.reminders import (
     choose_digest,
     digests,
-    escalate,
-    escalations_of,
     owned_by_account,
-    rule_of,
     send_digests,
-    set_rule,
 )
 from virtualschool.apps.plans.selectors import plan_of
 from virtualschool.apps.plans.services import (
     EditRefused,
+    add_action,
     import_plan,
+    open_plan,
     set_account,
     set_post,
     update_action,
@@ -65,13 +69,14 @@ def signs_in(name: str, username: str, role: str = "virtual_school_head") -> Use
     account = someone(role, username)
     account.email = f"{username}@example.org"
     account.save()
+    account.grants.update(first_day=date(2022, 9, 1))
     set_account(person=Person.objects.get(name=name), username=username, by="ada")
     return account
 
 
 def test_a_message_counts_what_somebody_owns_and_names_nothing(plan: Plan) -> None:
     vera = signs_in("Vera Brook", "vera")
-    (found,) = digests(plan, TODAY, SITE)
+    (found,) = digests("806", TODAY, SITE)
     assert found.account == vera
     mine = [
         each
@@ -90,26 +95,56 @@ def test_a_message_counts_what_somebody_owns_and_names_nothing(plan: Plan) -> No
 
 def test_a_message_comes_on_the_chosen_day_once_and_not_where_muted(plan: Plan, home: Any) -> None:
     vera = signs_in("Vera Brook", "vera")
-    assert send_digests(plan=plan, site=SITE, by="worker") == []  # a Friday, and Monday is usual
+    assert (
+        send_digests(authority="806", site=SITE, by="worker") == []
+    )  # a Friday, and Monday is usual
     choose_digest(account=vera, weekday=4, is_muted=True)
-    assert send_digests(plan=plan, site=SITE, by="worker") == []
+    assert send_digests(authority="806", site=SITE, by="worker") == []
     choose_digest(account=vera, weekday=4, is_muted=False)
-    assert [each.account for each in send_digests(plan=plan, site=SITE, by="worker")] == [vera]
-    assert send_digests(plan=plan, site=SITE, by="worker") == []
+    assert [each.account for each in send_digests(authority="806", site=SITE, by="worker")] == [
+        vera
+    ]
+    assert send_digests(authority="806", site=SITE, by="worker") == []
     (message,) = mail.outbox
     assert message.to == ["vera@example.org"]
     assert DigestSent.objects.get().counts["open"] > 0
     home.pin_today(date(2023, 7, 28))
-    assert len(send_digests(plan=plan, site=SITE, by="worker")) == 1
+    assert len(send_digests(authority="806", site=SITE, by="worker")) == 1
     with pytest.raises(EditRefused, match="day of the week"):
         choose_digest(account=vera, weekday=7, is_muted=False)
+
+
+def test_a_message_counts_the_actions_of_own_plans_too(plan: Plan) -> None:
+    signs_in("Vera Brook", "vera")
+    (before,) = digests("806", TODAY, SITE)
+    own = open_plan(action=Action.objects.get(plan=plan, ref=17), title="PROCLAIM", by="ada")
+    add_action(
+        plan=own,
+        section="Schools",
+        consideration="Join",
+        text="Sign up schools",
+        owners="VSH",
+        due_on=date(2023, 5, 31),
+        by="ada",
+    )
+    (after,) = digests("806", TODAY, SITE)
+    assert (after.counts.open, after.counts.overdue) == (
+        before.counts.open + 1,
+        before.counts.overdue + 1,
+    )
+
+
+def test_whoever_may_read_the_plan_no_more_gets_no_message(plan: Plan) -> None:
+    vera = signs_in("Vera Brook", "vera")
+    vera.grants.update(last_day=date(2023, 7, 20))
+    assert digests("806", TODAY, SITE) == []
 
 
 def test_whoever_has_no_address_gets_none_and_nothing_is_recorded_as_sent(plan: Plan) -> None:
     vera = signs_in("Vera Brook", "vera")
     User.objects.filter(pk=vera.pk).update(email="")
     choose_digest(account=vera, weekday=4, is_muted=False)
-    assert send_digests(plan=plan, site=SITE, by="worker") == []
+    assert send_digests(authority="806", site=SITE, by="worker") == []
     assert not DigestSent.objects.exists()
 
 
@@ -138,7 +173,7 @@ def test_missed_updates_go_to_the_deputy_and_then_the_lead_once_a_silence(
     assert {each.step for each in three} == {"lead"}
     assert {each.to for each in three} == {f"Vera Brook, {HEAD}"}
     assert Entry.objects.filter(action="plan.escalated").count() == len(two) + len(three)
-    (hers,) = digests(plan, date(2023, 4, 21), SITE)
+    (hers,) = digests("806", date(2023, 4, 21), SITE)
     assert hers.counts.escalated > 0
     assert "passed on to you, because updates were missed" in hers.text
 

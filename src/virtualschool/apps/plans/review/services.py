@@ -21,7 +21,7 @@ from virtualschool.apps.plans.models import (
     ReviewSigning,
     Revision,
 )
-from virtualschool.apps.plans.review.reminders import escalate, rule_of
+from virtualschool.apps.plans.review.escalation import escalate, rule_of
 from virtualschool.apps.plans.review.states import rated_on
 from virtualschool.apps.plans.services import EditRefused, update_action, withdraw_override
 from virtualschool.apps.plans.services.actions import Edits

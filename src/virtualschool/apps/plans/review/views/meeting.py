@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from virtualschool.apps.accounts.policies import may
 from virtualschool.apps.accounts.roles import Permission
 from virtualschool.apps.plans.models import Action, Review
+from virtualschool.apps.plans.review.escalation import rule_of
 from virtualschool.apps.plans.review.forms import (
     AttendanceForm,
     CloseForm,
@@ -23,7 +24,6 @@ from virtualschool.apps.plans.review.forms import (
     ReopenForm,
     ReviewDecisionForm,
 )
-from virtualschool.apps.plans.review.reminders import rule_of
 from virtualschool.apps.plans.review.selectors import (
     Item,
     ReviewPage,

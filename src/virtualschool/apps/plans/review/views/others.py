@@ -16,15 +16,9 @@ from virtualschool.apps.accounts.roles import Permission
 from virtualschool.apps.authorities.selectors import the_authority
 from virtualschool.apps.plans.models import Plan
 from virtualschool.apps.plans.review.compare import compared
+from virtualschool.apps.plans.review.escalation import escalations_of, rule_of, set_rule
 from virtualschool.apps.plans.review.forms import CompareForm, DigestForm, RuleForm, StructureForm
-from virtualschool.apps.plans.review.reminders import (
-    choice_of,
-    choose_digest,
-    digests,
-    escalations_of,
-    rule_of,
-    set_rule,
-)
+from virtualschool.apps.plans.review.reminders import choice_of, choose_digest, digests
 from virtualschool.apps.plans.review.selectors import reviews_of
 from virtualschool.apps.plans.review.structure import (
     caseloads_now,
@@ -156,7 +150,7 @@ def _reminders(
                 else None
             ),
             "form": refused,
-            "digests": digests(asked.plan, home_clock().today(), "")
+            "digests": digests(asked.authority, home_clock().today(), "")
             if asked.plan and asked.may_edit
             else [],
             "escalations": escalations_of(asked.plan) if asked.plan else [],
