@@ -10,11 +10,15 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """Files sent together. ``year`` is the collection year of an SSDA903 return."""
+    """Files sent together. ``year`` is the collection year of an SSDA903 return.
+
+    What comes ``is_after_freezing`` corrects a month that was frozen before it came.
+    """
 
     title: str
     paths: tuple[Path, ...]
     year: int | None = None
+    is_after_freezing: bool = False
 
 
 def write_rows(

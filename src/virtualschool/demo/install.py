@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -22,12 +22,16 @@ from virtualschool.apps.authorities.services import ensure_authority
 from virtualschool.apps.imports.effects import keep_effects
 from virtualschool.apps.imports.services import load
 from virtualschool.apps.indicators.services import warm_default_views
-from virtualschool.apps.indicators.targets.services import set_target
+from virtualschool.apps.indicators.targets.selectors import shocks_of
+from virtualschool.apps.indicators.targets.services import note_shock, set_target
 from virtualschool.apps.papers.services import write_paper
 from virtualschool.apps.receipts.afterwards import run_afterwards
 from virtualschool.apps.receipts.clock import home_clock
 from virtualschool.apps.receipts.models import Load
 from virtualschool.demo.calibration import AUTHORITY
+from virtualschool.demo.files import Load as Sent
+from virtualschool.demo.governance import freeze_months, meet, papers, tell_correction
+from virtualschool.demo.oversight import live_plan
 from virtualschool.demo.users import USERS, make_password
 from virtualschool.demo.writer import write_demo
 from virtualschool.domain.calendar import Month, months_between
@@ -93,20 +97,20 @@ def install(say: Callable[[str], None]) -> Installed:
         home.work_at_once()
         with transaction.atomic():
             authority = ensure_authority(code=AUTHORITY, by=ACTOR)
+        password = _accounts(home.root / "sign-in.txt")
         done = home.root / "demonstration-loaded"
         if not done.exists():
-            _load_files(authority, home.root / "demonstration-files", say)
-            set_target(
-                authority=AUTHORITY,
-                indicator="children_suspended",
-                value=Decimal(10),
-                first=Month(2022, 9),
-                last=Month(2022, 12),
-                words="an average of 10 children a month this autumn",
-                by=ACTOR,
-            )
+            say("Making the synthetic authority's files.")
+            sent = write_demo(home.root / "demonstration-files").loads
+            _load(authority, [each for each in sent if not each.is_after_freezing], say)
+            _aim()
+            say("Living the year of the improvement plan.")
+            live_plan(AUTHORITY, ACTOR)
+            meet(AUTHORITY, ACTOR)
+            freeze_months(AUTHORITY, ACTOR, say)
+            _load(authority, [each for each in sent if each.is_after_freezing], say)
+            tell_correction(AUTHORITY, ACTOR)
             done.write_text("The files of the demonstration were loaded.\n")
-        password = _accounts(home.root / "sign-in.txt")
         reports = _reports(authority, say)
         say("Making the pages of figures ready.")
         run_afterwards(AUTHORITY)
@@ -115,9 +119,8 @@ def install(say: Callable[[str], None]) -> Installed:
         return Installed(home.root, reports, password)
 
 
-def _load_files(authority: Authority, folder: Path, say: Callable[[str], None]) -> None:
-    say("Making the synthetic authority's files.")
-    for sent in write_demo(folder).loads:
+def _load(authority: Authority, together: Iterable[Sent], say: Callable[[str], None]) -> None:
+    for sent in together:
         report = load(
             paths=sent.paths,
             authority=authority,
@@ -127,6 +130,31 @@ def _load_files(authority: Authority, folder: Path, say: Callable[[str], None]) 
         rows = sum(file["rows"] for file in report["files"])
         findings = sum(file["findings"] for file in report["files"])
         say(f"Loaded {sent.title}: {rows:,} rows, {findings:,} findings.")
+
+
+def _aim() -> None:
+    """What the plan aims for, and what from outside moved the figure that it aims at."""
+    set_target(
+        authority=AUTHORITY,
+        indicator="children_suspended",
+        value=Decimal(10),
+        first=Month(2022, 9),
+        last=Month(2022, 12),
+        words="an average of 10 children a month this autumn",
+        baseline=Decimal(15),
+        baseline_first=Month(2021, 9),
+        baseline_last=Month(2021, 12),
+        source="Peer review action plan",
+        by=ACTOR,
+    )
+    if not shocks_of(AUTHORITY):
+        note_shock(
+            authority=AUTHORITY,
+            words="Illness in winter: many pupils and teachers were away",
+            first_day=date(2021, 12, 1),
+            last_day=date(2022, 1, 31),
+            by=ACTOR,
+        )
 
 
 def _accounts(note: Path) -> str:
@@ -164,4 +192,5 @@ def _reports(authority: Authority, say: Callable[[str], None]) -> tuple[Path, ..
             )
             say(f"Wrote the headline report of {month.label}.")
         written += targets
+    written += papers(authority, folder, ACTOR, say)
     return tuple(written)

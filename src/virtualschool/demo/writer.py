@@ -221,7 +221,10 @@ def _terms(
             path = folder / "attendance" / f"{cal.STORY_MONTH}-correction.csv"
             late_paths.append(write_rows(path, MARK_COLUMNS, rows))
         if late_paths:
-            loads.append(Load(f"Late news of {name} {year}", tuple(late_paths)))
+            is_after = cal.STORY_MONTH in months
+            loads.append(
+                Load(f"Late news of {name} {year}", tuple(late_paths), is_after_freezing=is_after)
+            )
     return loads
 
 
