@@ -331,3 +331,26 @@ def test_both_cards_take_few_queries_however_much_is_written():
         both_cards("806", Month(2022, 10), scope)
     assert len(many) == len(few)
     assert len(few) < 30
+
+
+def test_an_edition_keeps_the_card_as_it_was_issued_and_no_later_word_changes_it():
+    client = enter("virtual_school_head")
+    client.post(f"{EDUCATION}/record/issue/")
+    before = text_of(client.get(f"{EDUCATION}/editions/1/"))
+    assert "Too few to say" in before
+    client.post(WORDS, {"comment_attendance": "Two schools were shut by floods."})
+    assert "floods" not in text_of(client.get(f"{EDUCATION}/editions/1/"))
+    assert "floods" in text_of(client.get(f"{EDUCATION}/"))
+    assert "Edition 1" in text_of(enter("director_education").get(f"{EDUCATION}/editions/1/"))
+
+
+def test_what_the_record_asks_and_tells_stands_on_the_card():
+    client = enter("virtual_school_head")
+    client.post(
+        f"{EDUCATION}/record/words/",
+        {"text": "We met both heads.", "ask": "to write to both schools"},
+    )
+    said = text_of(client.get(f"{EDUCATION}/"))
+    assert "1. We ask the director of education to write to both schools." in said
+    assert "The month in words" in said
+    assert "We met both heads." in said
