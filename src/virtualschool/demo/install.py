@@ -31,7 +31,7 @@ from virtualschool.apps.receipts.models import Load
 from virtualschool.demo.calibration import AUTHORITY
 from virtualschool.demo.files import Load as Sent
 from virtualschool.demo.governance import freeze_months, meet, papers, tell_correction
-from virtualschool.demo.oversight import live_plan
+from virtualschool.demo.oversight import HOPE, live_plan
 from virtualschool.demo.users import USERS, make_password
 from virtualschool.demo.writer import write_demo
 from virtualschool.domain.calendar import Month, months_between
@@ -144,7 +144,7 @@ def _aim() -> None:
         baseline=Decimal(15),
         baseline_first=Month(2021, 9),
         baseline_last=Month(2021, 12),
-        source="Peer review action plan",
+        source=HOPE,
         by=ACTOR,
     )
     if not shocks_of(AUTHORITY):
@@ -153,6 +153,7 @@ def _aim() -> None:
             words="Illness in winter: many pupils and teachers were away",
             first_day=date(2021, 12, 1),
             last_day=date(2022, 1, 31),
+            indicators=("attendance", "overall_absence", "persistent_absence"),
             by=ACTOR,
         )
 

@@ -49,6 +49,11 @@ POSTS = (
     ("Director of Children's Services", "Osric Whinfallow", "", "children"),
 )
 
+#: What the plan hopes of suspensions, in its own words.
+HOPE = (
+    "Exclusions to have fallen from an average of 15 children per month (autumn term '21) to 10 "
+    "children per month (autumn term '22)."
+)
 #: From when an effect is expected of what is to bring suspensions down: the autumn aimed at.
 EFFECT_FROM = date(2022, 9, 1)
 
