@@ -43,7 +43,7 @@ def menu(request: HttpRequest) -> dict[str, Any]:
         items.append(MenuItem("Plan", plan, here.startswith(plan)))
     if any(authorities_within(request.user, each) for each in READS_PAPERS):
         reports = reverse("reports")
-        items.append(MenuItem("Reports", reports, here.startswith(reports)))
+        items.append(MenuItem("Reports", reports, here.startswith((reports, reverse("frozen")))))
     if authorities_within(request.user, Permission.READ_GOVERNORS_PAPER):
         governors = reverse("governors")
         items.append(MenuItem("Governing body", governors, here.startswith(governors)))
