@@ -43,7 +43,9 @@ def indicators(facts: PaperFacts) -> Section:
     if said := [_sentence(line) for line in facts.lines if _is_said(line)]:
         blocks.append(Sentences(said))
     else:
-        blocks.append(Paragraph(["Nothing unusual in the last month, and no aim is behind."]))
+        month = facts.span.until.label
+        calm = f"No figure that is shown was unusual in {month}, and no aim is behind."
+        blocks.append(Paragraph([calm]))
     blocks += [_figures_table(facts), _flow_table(facts), *_flow_check(facts)]
     if facts.stages:
         blocks.append(_stage_table(facts))
