@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass, field
 from datetime import date
 
 from virtualschool.apps.indicators.targets.aims import Aim, aim_of_measure, aim_of_target
@@ -14,13 +15,21 @@ from virtualschool.domain.plan.questions.base import measure_from_value
 from virtualschool.domain.plan.rules import RatedAction
 
 
-def actions_behind(authority: str, day: date) -> dict[str, list[RatedAction]]:
-    """The actions that mean to move each figure, by its key, as rated on a day.
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """What means to move one figure: actions as rated, and the outcomes that they work towards."""
+
+    actions: list[RatedAction] = field(default_factory=list)
+    outcomes: list[str] = field(default_factory=list)
+
+
+def behind_figures(authority: str, day: date) -> dict[str, Behind]:
+    """What of the plans stands behind each figure, by its key, as rated on a day.
 
     Actions that their plan's latest file left out are not among them. What their ratings say of a
     figure is what a reader outside the team may be told.
     """
-    found: dict[str, list[RatedAction]] = defaultdict(list)
+    found: dict[str, Behind] = defaultdict(Behind)
     for plan in Plan.objects.filter(authority=authority):
         figures = dict(
             Outcome.objects.filter(plan=plan)
@@ -28,10 +37,12 @@ def actions_behind(authority: str, day: date) -> dict[str, list[RatedAction]]:
             .exclude(indicator="")
             .values_list("text", "indicator")
         )
+        for text, key in figures.items():
+            found[key].outcomes.append(text)
         for action in rated_plan(plan, day, is_outside=True).present:
             for key in dict.fromkeys(figures.get(text, "") for text in action.at.outcomes):
                 if key:
-                    found[key].append(action)
+                    found[key].actions.append(action)
     return found
 
 

@@ -32,7 +32,7 @@ from virtualschool.apps.papers.freezing import frozen
 from virtualschool.apps.papers.models import FrozenMonth
 from virtualschool.apps.papers.selectors import wording_of
 from virtualschool.apps.receipts.clock import home_clock
-from virtualschool.apps.scorecards.behind import actions_behind, aims_for
+from virtualschool.apps.scorecards.behind import aims_for, behind_figures
 from virtualschool.apps.scorecards.cards.facts import CardFacts, Figure, Frozen, Line, Source, Words
 from virtualschool.apps.scorecards.cards.gather import Around, gather
 from virtualschool.apps.scorecards.cards.kinds import CARDS, CardKind
@@ -90,7 +90,7 @@ def _cards(
 ) -> dict[str, CardFacts]:
     code, month = of.authority.code, of.month
     rated_on = min(month.last_day, of.today)
-    actions, aims = actions_behind(code, rated_on), aims_for(code, month)
+    behind, aims = behind_figures(code, rated_on), aims_for(code, month)
     comments, asked = comments_of(code, month), decisions_of(code, month)
     sources, fixed = _sources(of), _frozen(of)
     holidays = frozenset(
@@ -105,7 +105,8 @@ def _cards(
             figure=found[key],
             owner=each.answers,
             aim=aims.get(key) if each.shows_target else None,
-            actions=actions.get(key, ()),
+            actions=behind[key].actions if key in behind else (),
+            outcomes=behind[key].outcomes if key in behind else (),
             comment=comments.get(key),
         )
 

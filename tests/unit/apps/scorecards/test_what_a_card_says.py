@@ -209,6 +209,12 @@ def test_the_rule_stands_beside_the_ratings_with_its_version():
     assert all(text.partition(". ")[2] in paper for text in RULE_TEXT.values())
 
 
+def test_the_outcome_that_actions_work_towards_stands_with_their_figure():
+    hope = "Suspensions to have fallen to 10 children a month."
+    paper = str(as_data(score_card(card(Line(held(), HEAD, actions=[action(4)], outcomes=[hope])))))
+    assert f"Children suspended: action 4, towards “{hope}”" in paper
+
+
 def test_an_action_behind_two_figures_stands_once():
     one = action(4, due_on=date(2022, 9, 1))
     moves = figure("placement_moves", steady("placement_moves", 10))

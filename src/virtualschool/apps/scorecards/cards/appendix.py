@@ -74,7 +74,11 @@ def _actions(facts: CardFacts) -> list[Block]:
         return [
             Paragraph(["No action of the improvement plan is linked to a figure of this card."])
         ]
-    linked = [[f"{line.indicator.title}: {_refs(line)}."] for line in facts.lines if line.actions]
+    linked = [
+        [f"{line.indicator.title}: {_refs(line)}{_towards(line)}"]
+        for line in facts.lines
+        if line.actions
+    ]
     without = [line.indicator.title for line in facts.lines if not line.actions]
     if without:
         linked.append([f"No action is linked to: {', '.join(without)}."])
@@ -109,6 +113,12 @@ def _refs(line: Line) -> str:
     return f"action{'' if len(line.actions) == 1 else 's'} " + ", ".join(
         str(each.at.ref) for each in line.actions
     )
+
+
+def _towards(line: Line) -> str:
+    """The outcomes that the actions work towards, as the plan has them; a full stop for none."""
+    quoted = [f"“{' '.join(text.split())}”" for text in line.outcomes]
+    return f", towards {' and '.join(quoted)}" if quoted else "."
 
 
 def _action_row(action: RatedAction) -> dict[str, Cell]:

@@ -94,13 +94,15 @@ class Figure:
 class Line:
     """One row of a card: a figure, who answers for it, and what is aimed for, done and said.
 
-    ``aim`` is null where none is set, or the card is not to show it.
+    ``aim`` is null where none is set, or the card is not to show it. ``outcomes`` are the plan's
+    sentences that its actions work towards.
     """
 
     figure: Figure
     owner: str
     aim: Aim | None = None
     actions: Sequence[RatedAction] = ()
+    outcomes: Sequence[str] = ()
     comment: Comment | None = None
 
     @property
