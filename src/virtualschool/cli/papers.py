@@ -155,7 +155,7 @@ def _one(
             else f"Name a report: {names}."
         )
     kind = chosen.kind if chosen else "month"
-    period = meeting if kind == "meeting" else month
+    period = (meeting or month) if kind == "meeting" else month
     if period is None:
         example = "2022-11-16" if kind == "meeting" else "2022-10"
         raise Refused(f"Say which {kind} the {name} report is for: --{kind} {example}.")

@@ -51,6 +51,9 @@ def period_of_paper(paper: Paper, authority: str, text: str) -> str:
     if paper.kind == "month":
         return month_of_paper(text).key
     keys = [occasion.key for occasion in paper.occasions(authority)]
+    within = [key for key in keys if key.startswith(f"{text}-")]
+    if text not in keys and within:
+        return within[0]  # a month: the last meeting in it
     if text not in keys:
         there = f"these are there: {', '.join(keys)}" if keys else "none is entered yet"
         raise ReportRefused(f"There is no meeting on {text!r} to write the paper for; {there}.")
