@@ -410,7 +410,8 @@ def live_plan(authority: str, by: str) -> None:
     _people(authority, by)
     actions = {action.ref: action for action in Action.objects.filter(plan=plan)}
     _begin(actions, by)
-    for meeting in _meetings():
+    meetings = _meetings()
+    for meeting, then in zip(meetings, [*meetings[1:], None], strict=True):
         for step in meeting.reported:
             _say(actions[step.ref], step, by, meeting.on - timedelta(days=2))
         review = open_review(plan=plan, held_on=meeting.on, by=by)
@@ -423,12 +424,18 @@ def live_plan(authority: str, by: str) -> None:
             attended=ATTENDED,
             apologies=meeting.apologies,
             notes=meeting.notes,
+            next_on=then.on if then else None,
         )
         if meeting.on == date(2022, 6, 30):
             _proclaim(actions[17], by)
         if meeting.on == date(2022, 9, 15):
             _override(actions[17], by, review.reference, meeting.on)
-        close_review(review=review, signed_by=f"{HEAD}, Virtual School Head", by=by)
+        close_review(
+            review=review,
+            signed_by=f"{HEAD}, Virtual School Head",
+            signed_on=meeting.on,
+            by=by,
+        )
     record_structure_review(
         authority=authority,
         held_on=date(2022, 8, 24),
