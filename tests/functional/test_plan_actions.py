@@ -222,6 +222,7 @@ def test_two_people_editing_one_action_are_shown_both_versions(client: Client) -
     assert ">What she wrote.</td>" in page
     assert ">What I wrote.</td>" in page
     again = _as_sent(answer.context["form"])
+    assert all(isinstance(value, str) for value in again.values())
     assert client.post("/plan/actions/2/update/", again).status_code == 302
     assert act(2).note == "What I wrote."
     assert "What she wrote." in text(client.get("/plan/actions/2/"))

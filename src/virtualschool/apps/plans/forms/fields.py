@@ -28,6 +28,11 @@ class PlanForm(forms.Form):
             narrow = " govuk-input--width-20" if isinstance(field, forms.DateField) else ""
             field.widget.attrs["class"] = f"{look}{narrow}"
 
+    def send_again(self, **changed: str) -> None:
+        """Show what was sent once more, with these fields changed."""
+        # A request's data holds lists; unpacked, each value would be one.
+        self.data = {name: self.data[name] for name in self.data} | changed
+
     def full_clean(self) -> None:
         super().full_clean()
         for name in self.errors:

@@ -102,7 +102,7 @@ def edit(request: HttpRequest, ref: int, what: str) -> HttpResponse:
             editor.save(editing, dict(form.cleaned_data))
         except EditedMeanwhile as meanwhile:
             form.add_error(None, str(meanwhile))
-            form.data = {**form.data, "version": str(meanwhile.version)}
+            form.send_again(version=str(meanwhile.version))
             theirs = _side_by_side(form, meanwhile.theirs)
         except EditRefused as refused:
             form.add_error(refused.field if refused.field in form.fields else None, str(refused))

@@ -66,7 +66,7 @@ def mine(request: HttpRequest, number: int | None = None) -> HttpResponse:
         except EditedMeanwhile as meanwhile:
             failed.add_error(None, str(meanwhile))
             theirs = meanwhile.theirs.note or meanwhile.theirs.state_words
-            failed.data = {**failed.data, "version": str(meanwhile.version)}
+            failed.send_again(version=str(meanwhile.version))
         except EditRefused as refused:
             failed.add_error("state", str(refused))
     found = _mine(request, actions, failed, one, theirs)
