@@ -78,30 +78,27 @@ class Numbers:
     def add(
         self, name: str, count: Count | None, indicator: Indicator, *, is_printed: bool = True
     ) -> bool:
-        """Enter a figure under its name: its count, or its two numbers and what they leave.
+        """Enter a figure under its name: its count, or its two numbers and the children it leaves.
 
         False where there is no figure. What was printed stays so.
         """
         if count is None or count.is_nobody:
             return False
-        parts = {name: count.numerator}
-        if count.denominator is not None:
-            parts[f"{name} of"] = count.denominator
-            parts[f"{name} rest"] = count.denominator - count.numerator
         is_new = name not in self.counts
-        self.counts.update(parts)
-        if is_new and count.denominator is not None:
-            self.balances.append(Balance((f"{name} of",), (name, f"{name} rest")))
-        if is_printed:
-            self.unprinted -= {name, f"{name} of"}
-        elif is_new:
-            self.unprinted |= {name, f"{name} of"} & parts.keys()
+        told = {name: count.numerator}
         if count.denominator is not None:
-            self.unprinted.add(f"{name} rest")
-            if indicator.unit != "children":  # sessions left over are no people
-                self.counts.pop(f"{name} rest")
-                self.unprinted.discard(f"{name} rest")
-                self.balances = [each for each in self.balances if f"{name} rest" not in each.names]
+            told[f"{name} of"] = count.denominator
+            if indicator.unit == "children":  # sessions left over are no people
+                rest = f"{name} rest"
+                self.counts[rest] = count.denominator - count.numerator
+                self.unprinted.add(rest)
+                if is_new:
+                    self.balances.append(Balance((f"{name} of",), (name, rest)))
+        self.counts.update(told)
+        if is_printed:
+            self.unprinted -= told.keys()
+        elif is_new:
+            self.unprinted |= told.keys()
         if count.numerator and DEFAULT_RULE.hides(count.children):
             self.of_few.add(name)
         return True

@@ -80,7 +80,7 @@ def register(facts: PaperFacts) -> Section:
             }
             for entry in facts.entries
         ],
-        row_heading="number",
+        row_heading="what",
     )
     return Section("register", "Decisions and challenges", [table])
 
