@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, time, timedelta
 from pathlib import Path
 
 from virtualschool.apps.authorities.models import Authority
@@ -27,7 +27,9 @@ from virtualschool.apps.governors.services import (
 from virtualschool.apps.papers.freezing import add_addendum, freeze, frozen
 from virtualschool.apps.papers.selectors import edition_numbered
 from virtualschool.apps.papers.services import record_sent, write_paper
+from virtualschool.apps.scorecards.services import write_month
 from virtualschool.demo.oversight import HEAD
+from virtualschool.domain.calendar import Month, parse_month
 
 FIRST_MEETING, LAST_MEETING = date(2022, 2, 9), date(2023, 2, 1)
 #: The last months of the plan's year.
@@ -39,6 +41,22 @@ CARDS = (
     ("director-education", "Director of Education and Partnerships"),
     ("director-childrens-services", "Director of Children's Services"),
 )
+#: What the owner of a figure said of it for a month, and what each director is asked to decide.
+COMMENTS = {
+    "children_suspended": "Each suspension is read with the school in the week after it, and the "
+    "day of return is agreed.",
+    "severe_absence": "Every child who misses half of their sessions has a named adviser who "
+    "visits.",
+    "attendance": "Schools now give the reasons of absences each week.",
+}
+DECISIONS = {
+    "director-education": [
+        "Whether suspensions of children in care go to the heads' forum as a standing item.",
+    ],
+    "director-childrens-services": [
+        "Whether social workers tell the virtual school before a planned move of placement.",
+    ],
+}
 CHALLENGE, DECISION = EntryKind.CHALLENGE, EntryKind.DECISION
 
 
@@ -227,11 +245,25 @@ def papers(authority: Authority, folder: Path, by: str, say: Callable[[str], Non
         _send(authority, "governors", meeting.held_on.isoformat(), "Chair of governors", by)
     say("Wrote the papers of the last three meetings of the governing body.")
     for month in FROZEN[-2:]:
+        comment(authority.code, parse_month(month))
         for name, director in CARDS:
             written += _paper(authority, name, month, folder, by)
             _send(authority, name, month, director, by)
     say("Wrote the score cards of both directors.")
     return written
+
+
+def comment(authority: str, month: Month) -> None:
+    """Write what the head says on both directors' cards of a month."""
+    write_month(
+        authority=authority,
+        month=month,
+        comments=COMMENTS,
+        decisions=DECISIONS,
+        by="head",
+        name=HEAD,
+        on=month.last_day + timedelta(days=4),
+    )
 
 
 def _paper(authority: Authority, name: str, period: str, folder: Path, by: str) -> list[Path]:
