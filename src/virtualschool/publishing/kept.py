@@ -22,7 +22,9 @@ from virtualschool.publishing.plain import as_data
 SUFFIX = ".document"
 
 _TYPE = "is"
-_TYPES = {name: kind for name, kind in vars(doc).items() if is_dataclass(kind)}
+_TYPES: Mapping[str, Callable[..., Any]] = {
+    name: kind for name, kind in vars(doc).items() if isinstance(kind, type) and is_dataclass(kind)
+}
 
 
 class NotKept(ValueError):
