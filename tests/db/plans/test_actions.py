@@ -33,6 +33,7 @@ from virtualschool.apps.plans.services import (
 )
 from virtualschool.apps.plans.services.evidence import (
     LARGEST_EVIDENCE,
+    evidence_problems,
     evidence_vault,
     safe_name,
 )
@@ -285,7 +286,13 @@ def test_a_file_of_evidence_lies_in_the_home_under_its_hash(plan: Plan, home: An
 
     assert made.file_name == "feedback 11 Feb.xlsx"
     assert evidence_vault().read(made.file_sha256) == b"85 % positive"
-    assert Path(home.evidence) in evidence_vault().path(made.file_sha256).parents
+    kept = evidence_vault().path(made.file_sha256)
+    assert Path(home.evidence) in kept.parents
+    assert evidence_problems() == []
+    kept.write_bytes(b"99 % positive")
+    assert "not those that were kept" in evidence_problems()[0]
+    kept.unlink()
+    assert evidence_problems() == ["feedback 11 Feb.xlsx, evidence 1 of action 1, is missing."]
 
 
 @pytest.mark.parametrize(

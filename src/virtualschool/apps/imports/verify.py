@@ -29,6 +29,7 @@ from virtualschool.apps.imports.stores import (
     snapshot_store,
     vault,
 )
+from virtualschool.apps.plans.services.evidence import evidence_problems
 from virtualschool.apps.receipts.models import File, Load, Snapshot
 from virtualschool.apps.receipts.selectors import current_snapshot
 from virtualschool.apps.schools import facts as school_facts
@@ -85,7 +86,7 @@ def state_hash() -> str:
 @scopes_disabled()  # a proof looks at the whole home
 def problems() -> list[str]:
     """What is wrong, a sentence each: audit chain, hashes of files, snapshot, cross-checks."""
-    found = [*verify_chain(), *originals().problems(), *vault().problems()]
+    found = [*verify_chain(), *originals().problems(), *vault().problems(), *evidence_problems()]
     for file in File.objects.exclude(load__status=Load.Status.UNDONE):
         found += [
             f"{file.name} of load {file.load_id}: its typed rows {part['sha256'][:12]} are missing."

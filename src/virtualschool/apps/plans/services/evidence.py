@@ -111,6 +111,17 @@ def withdraw_evidence(
             raise EditRefused("That evidence was withdrawn already.")
 
 
+def evidence_problems() -> list[str]:
+    """A sentence for each file of evidence that is not as it was recorded, or is not there."""
+    vault = evidence_vault()
+    named = Evidence.objects.exclude(file_sha256="").select_related("action")
+    return vault.problems() + [
+        f"{one.file_name}, evidence {one.number} of action {one.action.ref}, is missing."
+        for one in named
+        if not vault.path(one.file_sha256).exists()
+    ]
+
+
 def record_opening(*, evidence: Evidence, by: str) -> None:
     """Record that somebody took a file of evidence."""
     action = evidence.action
