@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from virtualschool.apps.governors.models import CaseStudy, Meeting
 from virtualschool.apps.governors.services import enter, plan_meetings, write_case_study
 
-STORY = {
+STORY: dict[str, Any] = {
     "title": "Back in lessons",
     "pseudonym": "Rowan",
     "context": "Mornings began with an argument.",

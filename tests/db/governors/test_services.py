@@ -201,11 +201,6 @@ def test_what_cannot_be_entered_or_answered_is_refused(
     assert entries_of("806").get().status == EntryStatus.OPEN
 
 
-@pytest.fixture
-def meetings_and_study(study: CaseStudy) -> Meeting:
-    return Meeting.objects.get()
-
-
 def test_every_change_of_an_entry_can_be_taken_back_one_after_the_other(study: CaseStudy) -> None:
     entry = the_entry()
     reword_entry(entry=entry, asked_by="Vice-chair", text="Which schools?", by="clerk")
@@ -278,9 +273,9 @@ def test_an_action_of_another_authority_is_not_touched(study: CaseStudy) -> None
 
 
 def test_suggestions_are_kept_with_their_reason_and_what_was_reworded_stays(
-    meetings_and_study: Meeting,
+    study: CaseStudy,
 ) -> None:
-    meeting = meetings_and_study
+    meeting = Meeting.objects.get()
     late = Suggested("late 5", "Action 5 is off track. Why?", "Action 5: 9 days past its due day.")
     signal = Suggested("signal x", "X is higher than usual. Why?", "X: higher than usual.")
     assert len(keep_suggestions(meeting=meeting, suggested=[late, signal], by="head")) == 2
