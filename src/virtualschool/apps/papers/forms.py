@@ -66,17 +66,16 @@ class SentForm(forms.Form):
         return found
 
 
-class _SignedForm(forms.Form):
-    """What somebody signs with name and post."""
-
-    signed_by = forms.CharField(
+def _signed_by() -> forms.CharField:
+    """Who signs, by name and post."""
+    return forms.CharField(
         label="Signed by",
         max_length=150,
         error_messages={"required": "Enter who signs: a name and a post"},
     )
 
 
-class FreezeForm(_SignedForm):
+class FreezeForm(forms.Form):
     """The month to freeze."""
 
     month = forms.ChoiceField(
@@ -86,7 +85,7 @@ class FreezeForm(_SignedForm):
             "invalid_choice": "Choose a month that has ended and is not frozen",
         },
     )
-    field_order = ["month", "signed_by"]
+    signed_by = _signed_by()
 
     def __init__(self, *args: Any, months: Sequence[Month], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -95,7 +94,7 @@ class FreezeForm(_SignedForm):
         month.choices = [(each.key, each.label) for each in months]
 
 
-class AddendumForm(_SignedForm):
+class AddendumForm(forms.Form):
     """Why a frozen month is corrected."""
 
     reason = forms.CharField(
@@ -107,4 +106,4 @@ class AddendumForm(_SignedForm):
             "max_length": "Keep it under 10,000 characters",
         },
     )
-    field_order = ["reason", "signed_by"]
+    signed_by = _signed_by()
