@@ -95,7 +95,7 @@ def test_what_is_unusual_is_said_with_its_figure_its_sign_and_whether_that_is_be
 
 
 def test_a_figure_of_few_months_is_said_to_be_too_few(reader):
-    keep("suspensions", (3, None), (4, None))
+    keep("suspensions", (13, None), (14, None))
     told = figures.unusual(reader)
     assert told.lines == []
     assert told.nothing.startswith(
@@ -105,10 +105,11 @@ def test_a_figure_of_few_months_is_said_to_be_too_few(reader):
 
 def test_events_that_are_rare_are_left_to_their_own_page(reader):
     keep("permanent_exclusions", *((number, None) for number in [0] * 22 + [1, 4]))
-    told = figures.unusual(reader)
+    head = Reader(someone("virtual_school_head"), reader.authority)
+    told = figures.unusual(head)
     assert told.lines == []
     assert "Of 1 there are too few events to judge by the month: see their pages." in told.nothing
-    (row,) = figures.key_figures(reader).rows
+    (row,) = figures.key_figures(head).rows
     assert row.cells == ("4", "Too seldom to judge by the month")
 
 
@@ -142,6 +143,16 @@ def test_a_director_reads_figures_and_signals_and_no_child(client, reader):
     assert "Attendance 80.0 % Lower than usual (below the lower limit)" in page
     assert "Ashan" not in page
     assert "Ivy" not in page
+
+
+def test_a_director_is_told_no_small_number_and_who_sees_the_children_is(reader):
+    keep("suspensions", *((top, None) for top in steady(20, 3)))
+    told = figures.key_figures(reader)
+    assert [row.cells for row in told.rows] == [("c", "Not shown")]
+    assert "“c”: fewer than 6" in told.intro
+    assert "Of 1 the number is too small to be shown." in figures.unusual(reader).nothing
+    head = Reader(someone("virtual_school_head"), reader.authority)
+    assert figures.key_figures(head).rows[0].cells[0] == "3"
 
 
 def test_a_figure_is_told_of_once_its_page_was_made(client):

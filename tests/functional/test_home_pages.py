@@ -95,8 +95,9 @@ SAYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     ),
     "children_reader": (("For a meeting", "The children without names", "no end is set"), ()),
     "children_presenter": (("For a meeting", "The children without names"), ()),
-    "governor": (("Papers for governors are sent to you", "figures are defined"), ()),
-    "corporate_parent": (("Papers are sent to you", "figures are defined"), ()),
+    "governor": (("reports to the governing body", "figures are defined"), ()),
+    "corporate_parent": (("reports to the governing body", "figures are defined"), ()),
+    "governors_clerk": (("calendar of the governing body", "figures are defined"), ()),
     "outside_reviewer": (("What you review is given to you", "figures are defined"), ()),
     "regional_analyst": (("figures sent to the region", "figures are defined"), ()),
     "information_governance": (

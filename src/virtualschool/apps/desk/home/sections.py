@@ -34,7 +34,9 @@ _DIRECTORS = frozenset({"director_education", "director_childrens_services"})
 _GOVERNANCE = frozenset({"information_governance"})
 _SYSTEM = frozenset({"system_administrator"})
 #: Those who read how things are counted, and no figure of this authority.
-_READERS = frozenset({"governor", "corporate_parent", "outside_reviewer", "regional_analyst"})
+_READERS = frozenset(
+    {"governor", "governors_clerk", "corporate_parent", "outside_reviewer", "regional_analyst"}
+)
 _YOUNG = frozenset({"participation_worker"})
 #: Whoever has children of their own to look after, but those whose young people are told apart.
 _OWN = frozenset(ROLES) - _YOUNG

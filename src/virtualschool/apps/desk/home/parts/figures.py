@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -13,6 +13,7 @@ from django.urls import reverse
 from virtualschool.analytics.definition import Indicator
 from virtualschool.analytics.indicators import catalogue
 from virtualschool.analytics.query import Query, Scope
+from virtualschool.apps.accounts.roles import Permission
 from virtualschool.apps.desk.home.pieces import Line, Link, Row, Told
 from virtualschool.apps.desk.home.reader import MOST, Reader, counted
 from virtualschool.apps.indicators.engine import NothingLoaded, question_key
@@ -23,8 +24,11 @@ from virtualschool.apps.indicators.figures.known import begins, known_in
 from virtualschool.apps.indicators.figures.periods import of_month
 from virtualschool.apps.indicators.figures.rare import are_rare
 from virtualschool.apps.indicators.figures.read import offered
+from virtualschool.apps.indicators.figures.reader import reader_of
+from virtualschool.apps.indicators.figures.release import covered_in_time, is_withheld
 from virtualschool.apps.indicators.models import LimitsAnew, StoredResult
 from virtualschool.domain.calendar import Month, parse_month
+from virtualschool.domain.disclosure import DEFAULT_RULE, Symbol
 from virtualschool.domain.statistics import NOTHING_UNUSUAL, TOO_FEW
 from virtualschool.publishing.plain import long_date
 
@@ -41,6 +45,8 @@ KEY_FIGURES = (
     "placement_moves",
     "mid_year_school_moves",
 )
+#: Said of a small number, to a reader outside the team: see ``figures.release``.
+NOT_SHOWN = "not shown"
 #: Said of events of which less than one falls in a month: their page judges the days between.
 SELDOM = "too seldom to judge by the month"
 #: Indicator, cohort and month from which limits begin anew.
@@ -58,7 +64,7 @@ class Reading:
 
     @property
     def is_unusual(self) -> bool:
-        return self.signal not in (NOTHING_UNUSUAL, TOO_FEW, SELDOM)
+        return self.signal not in (NOTHING_UNUSUAL, TOO_FEW, SELDOM, NOT_SHOWN)
 
 
 def unusual(reader: Reader) -> Told:
@@ -79,7 +85,8 @@ def unusual(reader: Reader) -> Told:
     few = sum(reading.signal == TOO_FEW for reading in held)
     seldom = sum(reading.signal == SELDOM for reading in held)
     waiting = len(catalogue()) - len(held)
-    others = _others(usual, few, seldom, waiting)
+    small = sum(reading.signal == NOT_SHOWN for reading in held)
+    others = _others(usual, few, seldom, waiting, small)
     return Told(
         lines=[
             Line(
@@ -110,7 +117,13 @@ def key_figures(reader: Reader) -> Told:
             for key in KEY_FIGURES
             if (reading := readings.get(key)) is not None
         ],
-        intro="Of children looked after, over the whole authority.",
+        intro="Of children looked after, over the whole authority."
+        + (
+            f" “{Symbol.CONFIDENTIAL}”: fewer than {DEFAULT_RULE.threshold}, or a number that "
+            "would give one away."
+            if any(reading.signal == NOT_SHOWN for reading in readings.values())
+            else ""
+        ),
         nothing="The figures have not been made ready yet; each opens from what the figures mean.",
     )
 
@@ -124,7 +137,7 @@ def _link(reader: Reader, indicator: Indicator, month: Month) -> Link:
     return Link(indicator.title, reader.address("indicator", indicator.key, period=month.key))
 
 
-def _others(usual: int, few: int, seldom: int, waiting: int) -> str:
+def _others(usual: int, few: int, seldom: int, waiting: int, small: int) -> str:
     """How many figures there is nothing to say of, and why."""
     parts = []
     if usual:
@@ -135,6 +148,8 @@ def _others(usual: int, few: int, seldom: int, waiting: int) -> str:
         parts.append(
             f"Of {seldom} there are too few events to judge by the month: see their pages."
         )
+    if small:
+        parts.append(f"Of {small} the number is too small to be shown.")
     if waiting:
         parts.append(f"{waiting} are not made ready yet, or nothing is loaded for them.")
     return " ".join(parts)
@@ -149,6 +164,7 @@ def _latest(reader: Reader) -> tuple[Month, tuple[Reading, ...]]:
     month = Month.of(within.usual.period.first_day)
     questions = _questions(code, months)
     anew = LimitsAnew.objects.filter(authority=code, undone_at__isnull=True)
+    is_outside = reader_of(reader.user, code, Permission.READ_REPORTS).is_outside
     readings = _readings(
         str(settings.HOME.snapshots),
         manifest,
@@ -159,6 +175,7 @@ def _latest(reader: Reader) -> tuple[Month, tuple[Reading, ...]]:
         reader.ledger.care_from,
         frozenset(each for each in months if reader.calendar.is_holiday_month(each)),
         StoredResult.objects.filter(snapshot=manifest, question__in=questions).count(),
+        is_outside,
     )
     return month, readings
 
@@ -189,9 +206,11 @@ def _readings(
     care_from: date | None,
     holidays: Collection[Month],
     _ready: int,
+    is_outside: bool,
 ) -> tuple[Reading, ...]:
     """Each kept series judged. A snapshot never changes, so this is done once while no further
-    answer was kept (``_ready`` counts them) and no limits were begun anew."""
+    answer was kept (``_ready`` counts them) and no limits were begun anew. ``is_outside`` readers
+    are told no number that the figure's own page withholds from them."""
     questions = _questions(authority, months)
     place = months.index(month)
     readings = []
@@ -204,12 +223,10 @@ def _readings(
             if row["numerator"] is not None
             and (known_from is None or known_from <= months[row["period"]].last_day)
         }
+        monthly = [counts.get(each) for each in months]
         judged = judge(
             months,
-            [
-                count.value(indicator.scale) if (count := counts.get(each)) else None
-                for each in months
-            ],
+            [None if count is None else count.value(indicator.scale) for count in monthly],
             left_out=holidays,
             begin_anew={
                 parse_month(key)
@@ -218,6 +235,9 @@ def _readings(
             },
             most=None if indicator.is_count else 100,
         )
+        if is_outside and _is_withheld(indicator, months, monthly, place):
+            readings.append(Reading(indicator, str(Symbol.CONFIDENTIAL), NOT_SHOWN, ""))
+            continue
         is_seldom = are_rare(indicator, [count.numerator for count in counts.values()])
         readings.append(
             Reading(
@@ -228,6 +248,14 @@ def _readings(
             )
         )
     return tuple(readings)
+
+
+def _is_withheld(
+    indicator: Indicator, months: Sequence[Month], monthly: Sequence[Count | None], place: int
+) -> bool:
+    this = monthly[place]
+    covered = covered_in_time(indicator, months, monthly)
+    return months[place].key in covered or (this is not None and is_withheld(this))
 
 
 def report(reader: Reader) -> Told:

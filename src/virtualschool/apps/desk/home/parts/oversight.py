@@ -10,17 +10,21 @@ from virtualschool.apps.desk.home.pieces import Line, Link, Told
 from virtualschool.apps.desk.home.reader import Reader
 from virtualschool.publishing.plain import long_date
 
+_DIRECTOR = (
+    "You read the figures of the whole authority, the improvement plan, your score card and the "
+    "headline report. No child’s record opens from your account, unless the head of the virtual "
+    "school grants it."
+)
 _READS = {
-    "director_education": "You read the figures of the whole authority and the headline report. "
-    "No child’s record opens from your account, unless the head of the virtual school grants it.",
-    "director_childrens_services": "You read the figures of the whole authority and the headline "
-    "report. No child’s record opens from your account, unless the head of the virtual school "
-    "grants it.",
-    "governor": "You may read what each figure means and how it is counted. Papers for governors "
-    "are sent to you by the virtual school; no figure of a small group and no child’s record opens "
-    "from your account.",
-    "corporate_parent": "You may read what each figure means and how it is counted. Papers are "
-    "sent to you by the virtual school; no child’s record opens from your account.",
+    "director_education": _DIRECTOR,
+    "director_childrens_services": _DIRECTOR,
+    "governor": "You read the reports to the governing body as they were issued, its calendar and "
+    "what each figure means. No figure of a small group and no child’s record opens from your "
+    "account.",
+    "governors_clerk": "You keep the calendar of the governing body and the register of what it "
+    "asked and decided, and read its papers. No child’s record opens from your account.",
+    "corporate_parent": "You read the reports to the governing body as they were issued, and what "
+    "each figure means. No child’s record opens from your account.",
     "outside_reviewer": "You may read what each figure means and how it is counted. What you "
     "review is given to you by the virtual school, without names.",
     "regional_analyst": "You may read what each figure means and how it is counted, so that "
