@@ -115,6 +115,7 @@ def _pages(head: Visitor) -> list[Page]:
         Page("the list of children", "/children/", 6),
         Page("the list of schools", "/schools/", 6),
         Page("an indicator as first shown", "/indicators/attendance/", 6),
+        Page("the improvement plan", "/plan/", 8),
         Page("a count as first shown", "/indicators/suspensions/", 6),
     ]
 
