@@ -38,7 +38,7 @@ def pages() -> list[str]:
         and page.to != STRANGERS
         and 200 in page.answers
         and not any("{" in argument for argument in page.args)
-        and not name.endswith(("-file", "-csv", "ledger", "session"))
+        and not name.endswith(("-file", "-csv", "-template", "ledger", "session"))
     ]
 
 

@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 from tests.functional.test_sweep import STRANGERS, SWEEP, visit
 from tests.functional.test_sweep import address as address_in_sweep
-from tests.functional.typed import OCTOBER, SCRIPT, a_link, make_site, signed_in, text_of
+from tests.functional.typed import OCTOBER, SCRIPT, a_link, make_whole_site, signed_in, text_of
 from tests.little import PASSWORD
 
 from virtualschool.apps.accounts.models import Grant, User
@@ -26,7 +26,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("home")]
 
 @pytest.fixture
 def site() -> dict[str, str]:
-    return make_site()
+    return make_whole_site()
 
 
 # Addresses ---------------------------------------------------------------------------------------

@@ -22,7 +22,7 @@ from tests.functional.typed import (
     LIST,
     PAPER,
     SCRIPT,
-    make_site,
+    make_whole_site,
     put_in,
     signed_in,
     text_of,
@@ -42,7 +42,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("home")]
 
 @pytest.fixture
 def site() -> dict[str, str]:
-    return make_site()
+    return make_whole_site()
 
 
 # What files say ----------------------------------------------------------------------------------

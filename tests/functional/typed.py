@@ -109,6 +109,11 @@ def make_site() -> dict[str, str]:
     }
 
 
+def make_whole_site() -> dict[str, str]:
+    """The same with a meeting of the governing body and a case study: all that addresses name."""
+    return make_site() | {"study": str(met_on(date(2023, 6, 14)).pk)}
+
+
 @dataclass(frozen=True)
 class Typed:
     """A form with script typed into one field, and the pages on which what was typed then stands.

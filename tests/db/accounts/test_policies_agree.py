@@ -19,6 +19,7 @@ from virtualschool.apps.authorities.models import Authority
 from virtualschool.apps.children.models import Child, Enrolment
 from virtualschool.apps.children.permissions import may_see_child
 from virtualschool.apps.desk.schools.policy import reader_of, visible_schools
+from virtualschool.apps.desk.standing import make_standings
 from virtualschool.apps.imports.models import Upload
 from virtualschool.apps.imports.permissions import authority_for, may_all, own_upload
 from virtualschool.apps.indicators.call_lists import lines_of, lists_of, the_list
@@ -82,6 +83,7 @@ class EveryPolicy(TestCase):
         user = amara(pairs)
         every = list(School.objects.values_list("urn", flat=True))
         for code in ("806", "807"):
+            make_standings(code)  # as every page of schools does first
             listed = set(visible_schools(user, code).values_list("urn", flat=True))
             reader = reader_of(user, code)
             assert listed == (set(reader.may_open(every)) if reader else set())

@@ -19,6 +19,8 @@ from virtualschool.apps.audit.selectors import (
 )
 from virtualschool.apps.audit.services import record
 from virtualschool.apps.audit.words import ACTIONS, in_words
+from virtualschool.apps.governors.models import MeetingStatus
+from virtualschool.apps.plans.services.revising import Edit
 
 pytestmark = pytest.mark.django_db
 
@@ -106,7 +108,11 @@ def test_an_action_without_words_of_its_own_is_still_readable():
 
 
 #: Codes made of parts or chosen on the way; each of them is tested where it is made.
+#: Edits of a whole plan are recorded as what they are: an import, a measure.
+OF_A_PLAN = {Edit.IMPORT, Edit.IMPORT_UNDONE, Edit.MEASURE}
 MADE_OF_PARTS = {
+    *(f"plan.action_{kind}" for kind in set(Edit) - OF_A_PLAN),
+    *(f"governors.meeting_{status}" for status in MeetingStatus.values),
     "report.issued",
     "view.saved",
     "view.changed",
@@ -124,7 +130,7 @@ def _recorded() -> set[str]:
             if not isinstance(node, ast.Call):
                 continue
             name = getattr(node.func, "id", getattr(node.func, "attr", ""))
-            if not name.lstrip("_").startswith("record"):
+            if not name.lstrip("_").startswith(("record", "changing")):
                 continue
             for each in (*node.args, *(keyword.value for keyword in node.keywords)):
                 found |= {
@@ -132,7 +138,7 @@ def _recorded() -> set[str]:
                     for inner in ast.walk(each)
                     if isinstance(inner, ast.Constant) and isinstance(inner.value, str)
                 }
-    return {word for word in found if re.fullmatch(r"[a-z_]+\.[a-z_]+", word)}
+    return {word for word in found if re.fullmatch(r"[a-z_]+\.[a-z_]*[a-z]", word)}
 
 
 def test_whatever_is_recorded_has_words_of_its_own_and_no_words_are_left_over():
