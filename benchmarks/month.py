@@ -21,6 +21,7 @@ from benchmarks.measure import Pairs, Result, timed
 
 LIMIT = 5.0  # seconds
 MOST_TIMES = 2.0  # freezing beside computing
+NOT_FROZEN = "2023-05"  # a month that the demonstration leaves open
 
 
 def measure(work: Path, runs: int) -> list[Result]:
@@ -125,12 +126,12 @@ def _freezing(runs: int) -> Result:
     from virtualschool.domain.calendar import parse_month
 
     def frozen() -> object:
-        FrozenMonth.objects.all().delete()
-        return freeze(authority="806", month=MONTHS[0], signed_by="Benchmark", by="benchmark")
+        FrozenMonth.objects.filter(month=NOT_FROZEN).delete()
+        return freeze(authority="806", month=NOT_FROZEN, signed_by="Benchmark", by="benchmark")
 
     def computed() -> object:
         with current_engine() as engine:
-            return figures_of_month(engine, "806", parse_month(MONTHS[0]))
+            return figures_of_month(engine, "806", parse_month(NOT_FROZEN))
 
     pairs = Pairs.taken(lambda: timed(frozen), lambda: timed(computed), runs)
     return pairs.result("freezing a month, beside computing it", MOST_TIMES)
