@@ -27,7 +27,7 @@ from virtualschool.domain.calendar import Month, academic_year, academic_year_da
 from virtualschool.domain.suspensions import REASONS, Category, Status, status_counts
 
 #: So many children are named on the page; the list of children has them all.
-MOST_NAMED = 50
+MOST_NAMED = 30
 #: So many suspensions, moves and children without a mark are, of each.
 MOST_PAST = 20
 #: The months whose marks are looked for, the newest.
