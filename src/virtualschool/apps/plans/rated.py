@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
 from functools import cached_property
 
 from virtualschool.analytics.indicators import catalogue
+from virtualschool.apps.indicators.targets.aims import number_in
 from virtualschool.apps.indicators.targets.impact import Asked, Impact, impacts_of
 from virtualschool.apps.plans.asof import actions_now, as_they_stand, plan_as_at
 from virtualschool.apps.plans.models import Action, Outcome, Plan
@@ -67,11 +67,7 @@ class RatedPlan:
 
     def counts(self, kind: RatingKind) -> Counter[str]:
         """How many actions of the plan have each rating in force, by its code."""
-        return Counter(_of_kind(each, kind).in_force for each in self.present)
-
-
-def _of_kind(action: RatedAction, kind: RatingKind) -> Rated:
-    return next(each for each in action.ratings if each.kind is kind)
+        return Counter(each.rating(kind).in_force for each in self.present)
 
 
 def rated_plan(
@@ -171,11 +167,4 @@ class _Figure:
 
 
 def _asked(measure: Measure, expected: date | None) -> Asked:
-    return Asked(measure.indicator, measure.direction, expected, _number(measure.baseline))
-
-
-def _number(text: str) -> Decimal | None:
-    try:
-        return Decimal(text.replace(",", ""))
-    except InvalidOperation:
-        return None
+    return Asked(measure.indicator, measure.direction, expected, number_in(measure.baseline))

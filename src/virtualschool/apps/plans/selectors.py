@@ -10,7 +10,6 @@ from django.db.models import Prefetch, Q
 from virtualschool.apps.plans.models import (
     Action,
     Consideration,
-    KeptAnswer,
     Outcome,
     Override,
     Ownership,
@@ -293,11 +292,6 @@ def _import_row(row: PlanImport) -> dict[str, Any]:
         "changes": [change.in_words for change in changes_between(row.before, row.after)],
         "notices": row.notices,
     }
-
-
-def answers_of(plan: Plan) -> list[KeptAnswer]:
-    """How each question about the plan's words was answered."""
-    return list(KeptAnswer.objects.filter(plan=plan))
 
 
 def posts_of(authority: str) -> list[Post]:

@@ -14,6 +14,7 @@ from virtualschool.apps.authorities.selectors import the_authority
 from virtualschool.apps.children.permissions import engine_scope
 from virtualschool.apps.papers.months import months_with_marks
 from virtualschool.apps.papers.permissions import authority_of_reader, may_keep
+from virtualschool.apps.papers.views.opened import asked_of
 from virtualschool.apps.reports import copy_sheets
 from virtualschool.domain.calendar import Month
 from virtualschool.publishing.copy_sheet import SheetTemplate
@@ -40,7 +41,7 @@ def copy_sheet(request: HttpRequest, month: str) -> HttpResponse:
         {
             "month": chosen,
             "authority": authority,
-            "asked": _asked(request),
+            "asked": asked_of(request),
             "templates": copy_sheets.templates(authority),
             "template": template,
             "headings": template.columns,
@@ -109,9 +110,3 @@ def _keeper(request: HttpRequest, key: str) -> tuple[str, Month]:
         if month.key == key:
             return authority, month
     raise Http404
-
-
-def _asked(request: HttpRequest) -> str:
-    """What addresses carry on for whoever asked for one of several authorities."""
-    asked = request.GET.get("authority")
-    return f"?{urlencode({'authority': asked})}" if asked is not None else ""

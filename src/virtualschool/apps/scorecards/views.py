@@ -6,13 +6,13 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_POST
 
 from virtualschool.apps.accounts.policies import authorities_within
 from virtualschool.apps.accounts.roles import Permission
 from virtualschool.apps.children.permissions import engine_scope
 from virtualschool.apps.papers.register import months
+from virtualschool.apps.papers.views.opened import asked_of
 from virtualschool.apps.scorecards.cards.kinds import (
     CARDS,
     LONGEST_COMMENT,
@@ -45,14 +45,14 @@ def figures(request: HttpRequest, card: str) -> HttpResponse:
             by=request.user.get_username(),
         )
         messages.success(request, "The card shows these figures from now on.")
-        return redirect(reverse("card-figures", args=[card]) + _asked(request))
+        return redirect(reverse("card-figures", args=[card]) + asked_of(request))
     return render(
         request,
         "scorecards/figures.html",
         {
             "kind": kind,
             "form": form,
-            "asked": _asked(request),
+            "asked": asked_of(request),
             "most": MOST_FIGURES,
             "is_usual": is_usual(authority, kind),
         },
@@ -66,7 +66,7 @@ def usual(request: HttpRequest, card: str) -> HttpResponseRedirect:
     _, authority = _kept(request, card)
     restore_usual(authority=authority, card=card, by=request.user.get_username())
     messages.success(request, "The card shows its usual figures again.")
-    return redirect(reverse("card-figures", args=[card]) + _asked(request))
+    return redirect(reverse("card-figures", args=[card]) + asked_of(request))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -93,7 +93,7 @@ def words(request: HttpRequest, card: str, month: str) -> HttpResponse:
             authority=authority, card=card, month=chosen, decisions=form.decisions(), by=by
         )
         messages.success(request, "What you wrote stands on the card, signed with your name.")
-        return redirect(reverse(f"{card}-words", args=[month]) + _asked(request))
+        return redirect(reverse(f"{card}-words", args=[month]) + asked_of(request))
     return render(
         request,
         "scorecards/words.html",
@@ -101,7 +101,7 @@ def words(request: HttpRequest, card: str, month: str) -> HttpResponse:
             "kind": kind,
             "month": chosen,
             "form": form,
-            "asked": _asked(request),
+            "asked": asked_of(request),
             "longest_comment": LONGEST_COMMENT,
             "longest_decision": LONGEST_DECISION,
         },
@@ -127,9 +127,3 @@ def _kept(request: HttpRequest, card: str) -> tuple[CardKind, str]:
     if not within:
         raise Http404
     return kind, asked or within[0]
-
-
-def _asked(request: HttpRequest) -> str:
-    """What addresses carry on for whoever asked for one of several authorities."""
-    asked = request.GET.get("authority")
-    return f"?{urlencode({'authority': asked})}" if asked is not None else ""

@@ -17,6 +17,7 @@ from virtualschool.domain.plan.digest import (
 from virtualschool.domain.plan.live import RATING_KIND_WORDS, RatingKind, day_words
 from virtualschool.domain.plan.rules import Rated, RatedAction
 from virtualschool.domain.plan.states import ActionState
+from virtualschool.domain.plan.words import counted
 
 
 class Heading(StrEnum):
@@ -116,14 +117,14 @@ def _reasons(
                 "it right."
             )
     if is_overdue(at, day) and at.due_on:
-        late = _counted((day - at.due_on).days, "day")
+        late = counted((day - at.due_on).days, "day")
         found[Heading.OVERDUE] = f"Due on {day_words(at.due_on)}: {late} ago."
     missed = missed_updates(at, day)
     if missed and at.updated_on:
         found[Heading.STALE] = f"Nothing was said of it since {day_words(at.updated_on)}."
         step = rule.step(missed)
         if step is not Step.NONE:
-            found[Heading.ESCALATED] = f"{_counted(missed, 'update')} missed: the {step} is told."
+            found[Heading.ESCALATED] = f"{counted(missed, 'update')} missed: the {step} is told."
     if action.overrides:
         found[Heading.OVERRIDDEN] = " ".join(
             f"{RATING_KIND_WORDS[each.kind]} overridden by {each.by} until "
@@ -141,7 +142,3 @@ def _red_words(rated: Rated, *, is_late: bool) -> str:
     """A red rating and why; that its due day is past is a reason of its own."""
     said = f"{RATING_KIND_WORDS[rated.kind]}: {rated.words.lower()}."
     return said if is_late and rated.kind is RatingKind.ON_TRACK else f"{said} {rated.why}"
-
-
-def _counted(number: int, word: str) -> str:
-    return f"{number} {word}{'' if number == 1 else 's'}"

@@ -18,7 +18,7 @@ from virtualschool.domain.plan.live import (
 )
 from virtualschool.domain.plan.rules import Rated, RatedAction
 from virtualschool.domain.plan.states import ActionState
-from virtualschool.domain.plan.words import comparable, one_space
+from virtualschool.domain.plan.words import comparable, counted, one_space
 
 #: Words of an action that a sentence quotes; the rest is behind its number.
 _QUOTED = 12
@@ -103,7 +103,7 @@ class Comparison:
         if not self.differences:
             return "Nothing in the plan changed."
         changed = len({each.ref for each in self.differences})
-        said = f"{changed} of {_counted(self.actions, 'action')} changed"
+        said = f"{changed} of {counted(self.actions, 'action')} changed"
         parts = [
             f"{len(self.of(kind))} {word}"
             for kind, word in (
@@ -124,7 +124,7 @@ class Comparison:
         if not later and not earlier:
             return "No due date moved."
         parts = [
-            f"{_counted(len(days), 'due date')} moved {way}, {_counted(sum(days), 'day')} in all"
+            f"{counted(len(days), 'due date')} moved {way}, {counted(sum(days), 'day')} in all"
             for days, way in ((later, "later"), (earlier, "earlier"))
             if days
         ]
@@ -168,7 +168,7 @@ def span_in_words(before: date, after: date) -> str:
 
 def days_in_words(days: int) -> str:
     """A drift of a due date: 61 days later, 1 day earlier."""
-    return f"{_counted(abs(days), 'day')} {'later' if days > 0 else 'earlier'}"
+    return f"{counted(abs(days), 'day')} {'later' if days > 0 else 'earlier'}"
 
 
 def evidence_words(piece: EvidenceAt) -> str:
@@ -253,7 +253,7 @@ def _lateness(now: ActionAt) -> str:
     days = (now.completed_on - now.due_on).days
     if not days:
         return ", on the day it was due"
-    return f", {_counted(abs(days), 'day')} {'after' if days > 0 else 'before'} it was due"
+    return f", {counted(abs(days), 'day')} {'after' if days > 0 else 'before'} it was due"
 
 
 def _due(then: ActionAt, now: ActionAt, name: str) -> Iterator[Difference]:
@@ -319,7 +319,3 @@ def _milestones(then: ActionAt, now: ActionAt, name: str) -> Iterator[Difference
 
 def _lower(words: str) -> str:
     return words[:1].lower() + words[1:]
-
-
-def _counted(number: int, word: str) -> str:
-    return f"{number} {word}{'' if number == 1 else 's'}"

@@ -13,6 +13,7 @@ from enum import StrEnum
 from virtualschool.domain.plan.live import ActionAt
 from virtualschool.domain.plan.rules import RatedAction
 from virtualschool.domain.plan.states import ActionState
+from virtualschool.domain.plan.words import counted
 
 #: An action due in so many days or fewer is due soon.
 SOON_DAYS = 14
@@ -146,7 +147,7 @@ def digest_subject(counts: DigestCounts) -> str:
 
 def digest_text(counts: DigestCounts, *, link: str, settings_link: str) -> str:
     """The message: counts and links alone."""
-    lines = [f"You have {_counted(counts.open, 'open action')} in the improvement plan."]
+    lines = [f"You have {counted(counts.open, 'open action')} in the improvement plan."]
     rows = (
         (counts.overdue, "overdue"),
         (counts.due_soon, f"due in the next {SOON_DAYS} days"),
@@ -157,16 +158,12 @@ def digest_text(counts: DigestCounts, *, link: str, settings_link: str) -> str:
     if counts.escalated:
         was = "was" if counts.escalated == 1 else "were"
         lines.append(
-            f"{_counted(counts.escalated, 'action')} of others {was} passed on to you, because "
+            f"{counted(counts.escalated, 'action')} of others {was} passed on to you, because "
             "updates were missed."
         )
     lines += ["", f"See and update them: {link}", "", f"When this comes, or not: {settings_link}"]
     return "\n".join(lines) + "\n"
 
 
-def _counted(number: int, words: str) -> str:
-    return f"{number} {words}{'' if number == 1 else 's'}"
-
-
 def _updates(number: int) -> str:
-    return _counted(number, "update")
+    return counted(number, "update")

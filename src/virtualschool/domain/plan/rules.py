@@ -200,6 +200,10 @@ class RatedAction:
     def ratings(self) -> tuple[Rated, Rated, Rated]:
         return (self.on_track, self.completion, self.impact)
 
+    def rating(self, kind: RatingKind) -> Rated:
+        """The rating of one kind."""
+        return next(each for each in self.ratings if each.kind is kind)
+
     @property
     def overrides(self) -> tuple[OverrideAt, ...]:
         """The overrides in force."""

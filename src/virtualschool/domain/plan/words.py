@@ -97,3 +97,8 @@ def comparable(text: str) -> str:
 def words_in(text: str) -> list[str]:
     """Every word in order, as written, bullets aside."""
     return text.replace(BULLET, " ").split()
+
+
+def counted(number: int, word: str) -> str:
+    """A number of things: 1 day, 2 days."""
+    return f"{number} {word}{'' if number == 1 else 's'}"

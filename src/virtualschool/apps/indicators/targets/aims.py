@@ -64,7 +64,7 @@ def aim_of_target(target: Target) -> Aim:
 def aim_of_measure(measure: Measure, source: str = "") -> Aim | None:
     """What an outcome's measure aims for. Null where it has no figure in the catalogue, no number
     or no date: then nothing can be counted towards it."""
-    goal = _number(measure.target)
+    goal = number_in(measure.target)
     if measure.indicator not in catalogue() or goal is None or measure.target_on is None:
         return None
     first, last = _months(measure.target_when, measure.target_on)
@@ -75,7 +75,7 @@ def aim_of_measure(measure: Measure, source: str = "") -> Aim | None:
         direction=measure.direction,
         first=first,
         last=last,
-        baseline=_number(measure.baseline),
+        baseline=number_in(measure.baseline),
         baseline_first=since[0] if since else None,
         baseline_last=since[1] if since else None,
         words=measure.in_words,
@@ -83,7 +83,8 @@ def aim_of_measure(measure: Measure, source: str = "") -> Aim | None:
     )
 
 
-def _number(text: str) -> Decimal | None:
+def number_in(text: str) -> Decimal | None:
+    """The number that a plan's words give; null for words such as "all"."""
     try:
         return Decimal(text.replace(",", ""))
     except InvalidOperation:

@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from virtualschool.apps.indicators.figures.facts import Count, Told, Withheld
-from virtualschool.domain.disclosure import DEFAULT_RULE, Symbol, rate_symbol
+from virtualschool.apps.indicators.figures.release import is_withheld
+from virtualschool.domain.disclosure import DEFAULT_RULE
 
 
 def told_to_date(so_far: Sequence[Count | None], months: Sequence[Told], *, is_count: bool) -> Told:
@@ -24,7 +25,7 @@ def told_to_date(so_far: Sequence[Count | None], months: Sequence[Told], *, is_c
     """
     this = so_far[-1]
     if not is_count:
-        return Withheld() if isinstance(this, Count) and _is_small(this) else this
+        return Withheld() if isinstance(this, Count) and is_withheld(this) else this
     shown: Count | None = None
     told: Told = None
     for place, count in enumerate(so_far):
@@ -32,19 +33,13 @@ def told_to_date(so_far: Sequence[Count | None], months: Sequence[Told], *, is_c
             told = None
             continue
         is_hidden = (
-            _is_small(count)
+            is_withheld(count)
             or any(isinstance(month, Withheld) for month in months[: place + 1])
             or (shown is not None and _is_small_step(shown, count))
         )
         told = Withheld() if is_hidden else count
         shown = shown if is_hidden else count
     return told
-
-
-def _is_small(count: Count) -> bool:
-    if DEFAULT_RULE.hides(count.children) or DEFAULT_RULE.hides(count.numerator):
-        return True
-    return rate_symbol(count.numerator, count.denominator or None) is Symbol.CONFIDENTIAL
 
 
 def _is_small_step(before: Count, after: Count) -> bool:

@@ -8,6 +8,7 @@ from datetime import date
 
 from virtualschool.domain.calendar import Month
 from virtualschool.domain.plan.dates import month_in, months_in, read_due, with_year
+from virtualschool.domain.plan.live import day_words
 from virtualschool.domain.plan.questions.base import Kind, Question, due_value
 from virtualschool.domain.plan.references import points_above
 from virtualschool.domain.plan.structure import Action, Plan
@@ -78,7 +79,7 @@ def due_questions(plan: Plan, action: Action, today: date) -> Iterator[Question]
             action,
             Kind.YEAR,
             f"The due date “{action.due}” has no year.",
-            f"Due by {_day(on)}: {why}, and the plan is of {Month.of(written_by).label}.",
+            f"Due by {day_words(on)}: {why}, and the plan is of {Month.of(written_by).label}.",
             due_value(on),
             _A_DAY,
         )
@@ -87,7 +88,7 @@ def due_questions(plan: Plan, action: Action, today: date) -> Iterator[Question]
             action,
             Kind.ONGOING,
             f"“{action.due}” says when it begins, not by when it is due.",
-            f"It goes on from {_day(due.from_on)}, with no day by which it is due.",
+            f"It goes on from {day_words(due.from_on)}, with no day by which it is due.",
             due_value(None, due.from_on),
             _A_DAY,
         )
@@ -99,7 +100,7 @@ def _past(action: Action, on: date, written_by: date, reviewed: Month | None) ->
     return _ask(
         action,
         Kind.PAST,
-        f"It is complete, and was due by {_day(on)}, before the plan was written. When was it "
+        f"It is complete, and was due by {day_words(on)}, before the plan was written. When was it "
         "completed?",
         "It is complete; the day is not known.",
         {"completed_on": None},
@@ -114,10 +115,10 @@ def _early(action: Action, on: date, written_by: date, reviewed: Month | None) -
     return _ask(
         action,
         Kind.EARLY,
-        f"It is said to be complete, and is due only by {_day(on)}.",
-        f"The year is a slip: it was due by {_day(year_less)}."
+        f"It is said to be complete, and is due only by {day_words(on)}.",
+        f"The year is a slip: it was due by {day_words(year_less)}."
         if is_slip
-        else f"It was complete early; it stays due by {_day(on)}.",
+        else f"It was complete early; it stays due by {day_words(on)}.",
         due_value(year_less if is_slip else on),
         _A_DAY,
     )
@@ -165,7 +166,3 @@ def _ask(
         proposal=proposal,
         takes=takes,
     )
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"

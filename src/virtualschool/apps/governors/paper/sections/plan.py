@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from virtualschool.apps.governors.paper.facts import PaperFacts
+from virtualschool.apps.plans.review.compare import compared_blocks
 from virtualschool.domain.plan.comparison import DifferenceKind, quoted
 from virtualschool.domain.plan.live import RATING_KIND_WORDS, RatingKind, day_words
 from virtualschool.domain.plan.rules import (
@@ -55,12 +56,7 @@ def since_then(facts: PaperFacts) -> Section:
         why = "There is no earlier meeting, so nothing is compared."
         return Section("since", "Since the last meeting", [Paragraph([why])])
     title = f"Since the meeting of {day_words(span.last.held_on)}"
-    blocks: list[Block] = [Paragraph([found.summary])]
-    for heading, differences in found.groups:
-        if differences[0].kind in TOLD:
-            blocks.append(Paragraph([Strong(heading)]))
-            blocks.append(Bullets([[each.sentence] for each in differences]))
-    return Section("since", title, blocks)
+    return Section("since", title, compared_blocks(found, TOLD))
 
 
 def plan_summary(facts: PaperFacts) -> Section:
@@ -101,7 +97,7 @@ def _count_table(
     codes: Sequence[OnTrack | ImpactKind] = _ON_TRACK if is_first else _IMPACT
 
     def counts(actions: Sequence[RatedAction]) -> dict[str, Cell]:
-        found = Counter(_of_kind(each, kind).in_force for each in actions)
+        found = Counter(each.rating(kind).in_force for each in actions)
         return {"all": len(actions), **{code.value: found[code] for code in codes}}
 
     rows: list[dict[str, Cell]] = [
@@ -123,10 +119,6 @@ def _count_table(
         row_heading="question",
         total_row=True,
     )
-
-
-def _of_kind(action: RatedAction, kind: RatingKind) -> Rated:
-    return next(each for each in action.ratings if each.kind is kind)
 
 
 def off_track(facts: PaperFacts) -> Section:
